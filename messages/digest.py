@@ -1,0 +1,64 @@
+"""The two digests: wins to celebrate, and key results that need support.
+
+May import `messages` (engine), `bot.okr` and the standard library. `names` holds members by Slack
+id; an id that is missing is left out of the words, never shown as an id.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.okr.digest import SupportDigest, WinsDigest
+from bot.okr.model import DigestKind, Member, Team
+from messages import Message, render
+
+
+def wins(digest: WinsDigest, names: Mapping[str, Member], now: datetime) -> Message:
+    """The headline and the lines of `digest.lines`; the rest goes to `wins_thread`."""
+    return render.message("digest.wins.j2", digest=digest, names=names, now=now)
+
+
+def wins_thread(digest: WinsDigest, names: Mapping[str, Member], now: datetime) -> Message | None:
+    """The rest of the wins, to be posted as a reply; None when everything fitted above."""
+    if not digest.rest:
+        return None
+    return render.message("digest.wins_thread.j2", digest=digest, names=names, now=now)
+
+
+def support(
+    digest: SupportDigest, names: Mapping[str, Member], now: datetime, may_read_notes: bool = True
+) -> Message:
+    """Who asked for help first, then behind plan, then without news; each with I can help.
+
+    A leaders' channel reads barriers; for a person who asked with `/okr support`, pass whether
+    they may.
+    """
+    return render.message(
+        "digest.support.j2", digest=digest, names=names, now=now, may_read_notes=may_read_notes
+    )
+
+
+def support_thread(
+    digest: SupportDigest, names: Mapping[str, Member], now: datetime
+) -> Message | None:
+    """Notes and barriers, and the lines that did not fit above, for the leaders' channel.
+
+    None when there is nothing to add.
+    """
+    with_notes = [
+        line for line in digest.lines if line.standing.latest and line.standing.latest.note
+    ]
+    if not with_notes and not digest.rest:
+        return None
+    return render.message(
+        "digest.support_thread.j2", digest=digest, with_notes=with_notes, names=names, now=now
+    )
+
+
+def support_counts(digest: SupportDigest, now: datetime) -> Message:
+    """The same digest for a wider channel: counts only, no titles, no people."""
+    return render.message("digest.support_counts.j2", digest=digest, now=now)
+
+
+def nothing(kind: DigestKind, team: Team, now: datetime) -> Message:
+    """The answer to `/okr wins` or `/okr support` when there is nothing to say (never posted)."""
+    return render.message("digest.nothing.j2", kind=kind, team=team, now=now)
