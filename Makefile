@@ -4,7 +4,9 @@ PYTHON ?= python3
 ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: sandbox test check lock screenshots clean
+.PHONY: sandbox install test check lock screenshots clean
+
+install: .venv/.runs
 
 sandbox: .venv/.runs
 	.venv/bin/homeroom sandbox $(ARGS)
