@@ -5,7 +5,7 @@ Datetimes are aware and in UTC; dates are school dates in the person's own zone;
 `Decimal`; people are Slack user ids (`U…`), channels Slack channel ids (`C…`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -322,9 +322,11 @@ class Prompt:
 class Tracked:
     """A key result with what a reader needs beside it, as storage reads it in constant statements.
 
-    `recent` holds the newest current check-ins, newest first, at most four.
-    `barrier` is the open one, if any. `revision` is the id of the newest row about this key result
-    (a check-in or an undo; 0 for none): a button that carries it acts once.
+    `recent` holds the newest current check-ins, newest first, at most four. `measured` is the
+    newest one that has a reading: answers of "no new data yet" may push it out of `recent`, so
+    storage reads it by itself. `barrier` is the open one, if any. `revision` is the id of the
+    newest row about this key result (a check-in or an undo; 0 for none): a button that carries it
+    acts once.
     """
 
     key_result: KeyResult
@@ -332,9 +334,23 @@ class Tracked:
     owner: Member
     team: Team
     recent: tuple[CheckIn, ...] = ()
+    measured: CheckIn | None = None
     barrier: Barrier | None = None
     revision: int = 0
 
     @property
     def latest(self) -> CheckIn | None:
         return self.recent[0] if self.recent else None
+
+    @property
+    def reading(self) -> Reading | None:
+        """The last number anyone measured; None before the first."""
+        return last_reading(self.recent, self.measured)
+
+
+def last_reading(
+    newest_first: Iterable[CheckIn], measured: CheckIn | None = None
+) -> Reading | None:
+    """The newest reading of these check-ins, else that of `measured`; None when none has one."""
+    found = (check_in.reading for check_in in newest_first if check_in.reading is not None)
+    return next(found, measured.reading if measured else None)

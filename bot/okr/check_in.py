@@ -1,0 +1,182 @@
+"""A check-in from what a person typed to what may be stored: the line, the review, the corrections.
+
+May import the standard library and `bot.okr`'s calendar, model, numbers, progress and status.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.okr.calendar import WEEKDAYS, SchoolCalendar, local_day
+from bot.okr.model import CheckIn, CheckInDraft, Confidence, Problem, Tracked
+from bot.okr.numbers import checked
+from bot.okr.progress import progress
+from bot.okr.status import DEFAULT_RULES, Rules, suggested_confidence
+
+NOTE_LIMIT = 300
+WIN_LIMIT = 200
+
+_WORDS_FOR = {
+    Confidence.ON_TRACK: ("ok", "okay", "on track", "on-track", "good", "green"),
+    Confidence.WATCHING: ("watch", "watching", "yellow"),
+    Confidence.NEEDS_SUPPORT: (
+        "help",
+        "need help",
+        "needs help",
+        "support",
+        "need support",
+        "needs support",
+        "at risk",
+        "at-risk",
+        "red",
+    ),
+}
+_CONFIDENCE_OF = {word: confidence for confidence, words in _WORDS_FOR.items() for word in words}
+_CONFIDENCE = re.compile(
+    rf"(?:^|\s)({'|'.join(sorted(_CONFIDENCE_OF, key=len, reverse=True))})$", re.IGNORECASE
+)
+_DASH = "\u2010\u2011\u2012\u2013\u2212-"
+_KEY = re.compile(rf"[`'*]*([A-Z]{{2,4}})[ {_DASH}]{{0,3}}([0-9]{{1,4}})[`'*]*(?![\w/:.,%])")
+# A note begins after two hyphens, an em dash or a bar; a lone shorter dash may be a minus, so it
+# counts only between spaces, or where no number follows.
+_NOTE = re.compile(rf"-{{2,}}|[—―|]|(?<=\s)[{_DASH}](?=\s)|(?<=\s)[{_DASH}](?=[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line `KEY value [ok|watch|help] [-- note]`, taken apart but not yet understood.
+
+    `value_text` is for `numbers.parse_reading`; it is empty when only the key was typed, and
+    "nodata" when a word or a note came without a number.
+    """
+
+    key: str
+    value_text: str = ""
+    confidence: Confidence | None = None
+    note: str = ""
+
+
+def parse_line(text: str) -> Line:
+    """The parts of a one-line check-in; raises `Problem` (`line.*`) when it names no key result."""
+    typed = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not typed:
+        raise Problem("line.empty")
+    key = _KEY.match(typed.upper())
+    if not key:
+        raise Problem("line.no_key", typed=text)
+    answer, note = typed[key.end() :], ""
+    if mark := _NOTE.search(answer):
+        answer, note = answer[: mark.start()], answer[mark.end() :].strip()
+    answer, confidence = answer.strip(), None
+    if word := _CONFIDENCE.search(answer):
+        answer, confidence = answer[: word.start()].strip(), _CONFIDENCE_OF[word[1].lower()]
+    if not answer and (confidence or note):
+        answer = "nodata"
+    return Line(key=_joined(key), value_text=answer, confidence=confidence, note=note)
+
+
+def normalize_key(text: str) -> str | None:
+    """`RD-2` for `rd-2`, `RD2` or `rd 2`; None for what is no key."""
+    typed = " ".join(unicodedata.normalize("NFKC", text).split()).upper()
+    key = _KEY.fullmatch(typed)
+    return _joined(key) if key else None
+
+
+def key_order(key: str) -> tuple[str, int, str]:
+    """Sorts RD-2 before RD-10."""
+    prefix, _, number = key.partition("-")
+    return prefix, int(number) if number.isdecimal() else 0, key
+
+
+def review(
+    draft: CheckInDraft,
+    tracked: Tracked,
+    now: datetime,
+    rules: Rules = DEFAULT_RULES,
+    calendar: SchoolCalendar = WEEKDAYS,
+) -> CheckInDraft:
+    """The draft as it may be stored: texts clean, sharing only of a win, the suggestion ours.
+
+    Raises `Problem`: `note.too_long`, `win.too_long`, or `number.*` for an impossible reading.
+    """
+    key_result = tracked.key_result
+    if draft.reading is not None:
+        checked(key_result.measure, draft.reading)
+    note, win = _clean(draft.note), _clean(draft.win)
+    if len(note) > NOTE_LIMIT:
+        raise Problem("note.too_long", typed=note, limit=NOTE_LIMIT, length=len(note))
+    if len(win) > WIN_LIMIT:
+        raise Problem("win.too_long", typed=win, limit=WIN_LIMIT, length=len(win))
+    return replace(
+        draft,
+        note=note,
+        win=win,
+        share_win=draft.share_win and bool(win),
+        suggested=suggested_confidence(
+            key_result,
+            draft.reading or tracked.reading,
+            local_day(now, tracked.owner.tz),
+            rules,
+            calendar,
+        ),
+    )
+
+
+def same_draft(
+    tracked: Tracked,
+    now: datetime,
+    rules: Rules = DEFAULT_RULES,
+    calendar: SchoolCalendar = WEEKDAYS,
+) -> CheckInDraft:
+    """The last number and the last confidence once more; `Problem` `same.nothing_yet` before any.
+
+    The plan moves on meanwhile, so this never turns a key result greener.
+    """
+    key_result, latest = tracked.key_result, tracked.latest
+    if latest is None:
+        raise Problem("same.nothing_yet", key=key_result.key)
+    draft = CheckInDraft(
+        key_result_id=key_result.id,
+        reading=tracked.reading,
+        confidence=latest.confidence,
+        suggested=latest.suggested,
+    )
+    return review(draft, tracked, now, rules, calendar)
+
+
+def corrected_by(tracked: Tracked, author_id: str, now: datetime) -> CheckIn | None:
+    """The check-in that another one by this author at `now` corrects: their own of the same day."""
+    latest, tz = tracked.latest, tracked.owner.tz
+    if latest is None or latest.author_id != author_id:
+        return None
+    return latest if local_day(latest.at, tz) == local_day(now, tz) else None
+
+
+def peak_after(
+    tracked: Tracked, draft: CheckInDraft, corrected: CheckIn | None = None
+) -> Decimal | None:
+    """The highest progress ever, this draft included; None while unknown.
+
+    The peak of the check-in that the draft corrects does not count.
+    """
+    counted = (earlier for earlier in tracked.recent if earlier != corrected)
+    before = next(counted, None)
+    peaks = (before.peak if before else None, progress(tracked.key_result.measure, draft.reading))
+    return max((peak for peak in peaks if peak is not None), default=None)
+
+
+def undo_deadline(check_in: CheckIn, rules: Rules = DEFAULT_RULES) -> datetime:
+    """The last moment at which its author may take it back or edit it."""
+    return check_in.at + timedelta(days=rules.edit_days)
+
+
+def _joined(key: re.Match[str]) -> str:
+    return f"{key[1]}-{int(key[2])}"
+
+
+def _clean(text: str) -> str:
+    """What a database and a screen can hold: no control characters but line breaks, no halves."""
+    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()

@@ -1,0 +1,319 @@
+"""What a digest says: the week's wins, and the key results that need support.
+
+May import the standard library and `bot.okr`'s cadence, calendar, check_in, model, progress and
+status. Nothing here invents: every line comes from a check-in, a shared win or its silence.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.okr.cadence import previous_prompt, prompt_after
+from bot.okr.calendar import WEEKDAYS, SchoolCalendar, local_day
+from bot.okr.check_in import key_order
+from bot.okr.model import (
+    Barrier,
+    CheckIn,
+    Confidence,
+    DigestSchedule,
+    Reading,
+    Status,
+    Team,
+    Win,
+    last_reading,
+)
+from bot.okr.progress import progress, start_progress
+from bot.okr.status import Standing
+
+LINES = 5
+_MARKS = (100, 75, 50, 25)
+
+
+class WinKind(StrEnum):
+    """Best first: a key result with several reasons to celebrate shows the first."""
+
+    TARGET = "target"
+    MILESTONE = "milestone"
+    BIGGEST_MOVE = "biggest_move"
+    COMEBACK = "comeback"
+    SHARED = "shared"
+    THANKS = "thanks"
+
+
+_RANK = {kind: rank for rank, kind in enumerate(WinKind)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A key result at the end of a period; `before` is its latest check-in before the period."""
+
+    standing: Standing
+    before: CheckIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WinLine:
+    """One reason to celebrate. `quote` and `quote_author` are empty without consent to share.
+
+    `standing` is None for a shared win that is about no key result. `crossed` is the highest of
+    25, 50, 75 and 100 % of the way that was reached for the first time. `before_reading` is the
+    last number before the period.
+    """
+
+    kind: WinKind
+    standing: Standing | None
+    before_reading: Reading | None = None
+    crossed: int | None = None
+    quote: str = ""
+    quote_author: str = ""
+    team_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WinsDigest:
+    """The wins of `since` ≤ moment < `until`; `rest` is for the thread."""
+
+    team: Team
+    since: datetime
+    until: datetime
+    moved: int
+    reached: int
+    lines: tuple[WinLine, ...]
+    rest: tuple[WinLine, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines
+
+
+class SupportReason(StrEnum):
+    ASKED = "asked"
+    BEHIND = "behind"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportLine:
+    """A key result that needs support; the age is that of the reason, in school days."""
+
+    standing: Standing
+    reason: SupportReason
+    age_school_days: int
+    barrier: Barrier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportDigest:
+    """Counts of all, the first lines, the `rest` for the thread; `thanks` to who spoke up."""
+
+    team: Team
+    asked: int
+    behind: int
+    stale: int
+    lines: tuple[SupportLine, ...]
+    rest: tuple[SupportLine, ...]
+
+    @property
+    def thanks(self) -> bool:
+        return self.asked > 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines
+
+
+def digest_after(
+    moment: datetime, schedule: DigestSchedule, tz: str, calendar: SchoolCalendar = WEEKDAYS
+) -> datetime:
+    """The first digest strictly after `moment`, by the same rule as prompts."""
+    return prompt_after(moment, schedule.weekday, schedule.time, tz, calendar)
+
+
+def digest_since(
+    until: datetime, schedule: DigestSchedule, tz: str, calendar: SchoolCalendar = WEEKDAYS
+) -> datetime:
+    """When the period that ends at `until` began: at the digest strictly before."""
+    before = until - timedelta.resolution
+    return previous_prompt(before, schedule.weekday, schedule.time, tz, calendar)
+
+
+def select_wins(
+    team: Team,
+    movements: Sequence[Movement],
+    wins: Sequence[Win],
+    since: datetime,
+    until: datetime,
+    calendar: SchoolCalendar = WEEKDAYS,
+) -> WinsDigest:
+    """The wins of a team's key results in a period: one line each, its best reason."""
+    shared = sorted(
+        (win for win in wins if win.share and win.text.strip() and since <= win.at < until),
+        key=lambda win: (win.at, win.id),
+    )
+    quotes = {win.key_result_id: win for win in shared if win.key_result_id is not None}
+    changes = [_Change.of(movement, since, until) for movement in movements]
+    biggest = max(changes, key=lambda change: change.rise, default=None)
+    lines = [
+        line
+        for change in changes
+        if (line := _win_line(change, quotes.get(change.standing.key_result.id), change is biggest))
+    ]
+    known = {change.standing.key_result.id for change in changes}
+    lines += [
+        WinLine(
+            kind=WinKind.SHARED,
+            standing=None,
+            quote=win.text,
+            quote_author=win.author_id,
+            team_name=team.name,
+        )
+        for win in shared
+        if win.key_result_id not in known
+    ]
+    lines.sort(key=_win_order)
+    return WinsDigest(
+        team=team,
+        since=since,
+        until=until,
+        moved=sum(change.rise > 0 for change in changes),
+        reached=sum(line.kind is WinKind.TARGET for line in lines),
+        lines=tuple(lines[:LINES]),
+        rest=tuple(lines[LINES:]),
+    )
+
+
+def select_support(
+    team: Team,
+    standings: Iterable[Standing],
+    now: datetime,
+    calendar: SchoolCalendar = WEEKDAYS,
+) -> SupportDigest:
+    """Who asked for help first, then behind pace, then without news; the longest waiting first."""
+    lines = [
+        line
+        for standing in standings
+        if not standing.key_result.paused and (line := _support_line(standing, now, calendar))
+    ]
+    lines.sort(key=_support_order)
+    counts = {reason: sum(line.reason is reason for line in lines) for reason in SupportReason}
+    return SupportDigest(
+        team=team,
+        asked=counts[SupportReason.ASKED],
+        behind=counts[SupportReason.BEHIND],
+        stale=counts[SupportReason.STALE],
+        lines=tuple(lines[:LINES]),
+        rest=tuple(lines[LINES:]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What happened to one key result in a period; all shares of the way, 1 = target."""
+
+    standing: Standing
+    before: CheckIn | None
+    current: CheckIn | None
+    before_reading: Reading | None
+    now: Decimal | None
+    rise: Decimal
+    crossed: int | None
+
+    @classmethod
+    def of(cls, movement: Movement, since: datetime, until: datetime) -> "_Change":
+        standing, before = movement.standing, movement.before
+        measure = standing.key_result.measure
+        within = [check_in for check_in in standing.recent if since <= check_in.at < until]
+        older = [check_in for check_in in standing.recent if check_in.at < since]
+        before_reading = last_reading([*([before] if before else []), *older])
+        start = start_progress(measure)
+        now = progress(measure, last_reading(within))
+        earlier = progress(measure, before_reading)
+        rise = Decimal(0)
+        if now is not None:
+            rise = now - (start if earlier is None else earlier)
+        peak = max(start, before.peak if before and before.peak is not None else start)
+        return cls(
+            standing=standing,
+            before=before,
+            current=within[0] if within else None,
+            before_reading=before_reading,
+            now=now,
+            rise=rise,
+            crossed=next(
+                (mark for mark in _MARKS if now is not None and peak * 100 < mark <= now * 100),
+                None,
+            ),
+        )
+
+
+def _win_line(change: _Change, quote: Win | None, is_biggest: bool) -> WinLine | None:
+    if change.crossed == 100:
+        kind = WinKind.TARGET
+    elif change.crossed:
+        kind = WinKind.MILESTONE
+    elif is_biggest and change.rise > 0:
+        kind = WinKind.BIGGEST_MOVE
+    elif _is_comeback(change):
+        kind = WinKind.COMEBACK
+    elif quote:
+        kind = WinKind.SHARED
+    else:
+        return None
+    return WinLine(
+        kind=kind,
+        standing=change.standing,
+        before_reading=change.before_reading,
+        crossed=change.crossed,
+        quote=quote.text if quote else "",
+        quote_author=quote.author_id if quote else "",
+        team_name=change.standing.team.name,
+    )
+
+
+def _is_comeback(change: _Change) -> bool:
+    """Its owner needed support before the period, and both word and rules now say on track."""
+    return (
+        change.before is not None
+        and change.before.confidence is Confidence.NEEDS_SUPPORT
+        and change.current is not None
+        and change.current.confidence is Confidence.ON_TRACK
+        and change.standing.status in (Status.ON_TRACK, Status.ACHIEVED)
+    )
+
+
+def _win_order(line: WinLine) -> tuple[int, int, tuple[str, int, str]]:
+    key = line.standing.key_result.key if line.standing else ""
+    return _RANK[line.kind], -(line.crossed or 0), key_order(key)
+
+
+def _support_line(
+    standing: Standing, now: datetime, calendar: SchoolCalendar
+) -> SupportLine | None:
+    latest, barrier = standing.latest, standing.barrier
+    asks = latest is not None and latest.confidence is Confidence.NEEDS_SUPPORT
+    began = latest.at if latest else None
+    if barrier is not None or asks:
+        reason = SupportReason.ASKED
+        began = barrier.opened_at if barrier else began
+    elif standing.status in (Status.BEHIND, Status.AT_RISK):
+        reason = SupportReason.BEHIND
+        began = standing.recent[max(standing.behind_weeks - 1, 0)].at if latest else None
+    elif standing.status is Status.STALE:
+        reason = SupportReason.STALE
+    else:
+        return None
+    today = local_day(now, standing.owner.tz)
+    since = local_day(began, standing.owner.tz) if began else standing.key_result.starts
+    return SupportLine(
+        standing=standing,
+        reason=reason,
+        age_school_days=max(calendar.school_days_between(since, today), 0),
+        barrier=barrier,
+    )
+
+
+def _support_order(line: SupportLine) -> tuple[int, int, tuple[str, int, str]]:
+    rank = list(SupportReason).index(line.reason)
+    return rank, -line.age_school_days, key_order(line.standing.key_result.key)
