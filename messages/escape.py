@@ -1,0 +1,172 @@
+"""Where words from people meet Slack's formatting: the one place that tells them apart.
+
+May import `messages.block_kit` and the standard library. Everything a template prints is bracketed
+by `finalize` with two private-use characters; after the JSON is parsed, `land` finds the brackets
+and decides by where the text landed: in mrkdwn it can neither start formatting nor a mention nor a
+link, elsewhere it stays as typed. Only a `Fragment` is printed as it is: the output of a macro, a
+translated sentence, a word made by `messages.filters`.
+
+In mrkdwn the characters that begin something get U+034F (combining grapheme joiner, invisible)
+on both sides. Slack starts formatting only at the edge of a word; U+200B counts as such an edge,
+U+034F does not, so `*bold*` typed by a person stays `*bold*`, with its asterisks.
+"""
+
+import json
+import re
+import warnings
+from collections.abc import Callable
+from typing import Final
+
+from messages.block_kit import clip
+
+OPEN: Final = "\ue0f1"
+CLOSE: Final = "\ue0f2"
+JOINER: Final = "\u034f"
+REPLACEMENT: Final = "\ufffd"
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+_SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
+_FORMATTING: Final = "*_~`＊＿｀"
+_MRKDWN = re.compile(
+    rf"(?P<entity>[&<>＞])"
+    rf"|(?P<mark>[{re.escape(_FORMATTING)}:@#]+)"
+    r"|(?P<dot>(?<=\w)\.(?=[^\W\d_]))"  # a bare domain, which Slack would make a link
+    r"|(?P<item>(?m:^)(?:[-+•◦▪–—]|\d+[.)]))"
+    r"|(?P<line>\r\n?|[\x85\u2028\u2029])"
+    r"|(?P<direction>[\u202a-\u202e\u2066-\u2069])"  # would reorder the frame around it
+)
+_ENTITIES: Final = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": f"{JOINER}&gt;",
+    "＞": f"{JOINER}＞",
+}
+
+
+class RenderWarning(UserWarning):
+    """A template let something through that should not happen.
+
+    An error in tests, where warnings are errors; in production the message goes out mended.
+    """
+
+
+class Fragment:
+    """A piece of template: JSON source that may hold bracketed spans, printed as it is.
+
+    Never made from words of a person, except by bracketing them.
+    """
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def __str__(self) -> str:
+        raise TypeError("a fragment is printed with {{ }} or given to a macro, not joined to text")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fragment) and other.source == self.source
+
+    def __hash__(self) -> int:
+        return hash(self.source)
+
+    def __repr__(self) -> str:
+        return f"Fragment({self.source!r})"
+
+
+def trusted(text: str) -> Fragment:
+    """Our own words as a fragment: may format in mrkdwn."""
+    return Fragment(encode(text))
+
+
+def encode(text: str) -> str:
+    """The text as the inside of a JSON string."""
+    return _encode(text)[1:-1]
+
+
+def finalize(value: object) -> str:
+    """What `{{ value }}` prints: fragments and whole numbers as they are, all else bracketed."""
+    if isinstance(value, Fragment):
+        return value.source
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if type(value) is int:
+        return str(value)
+    if value is None:
+        warnings.warn("None was printed by a template", RenderWarning, stacklevel=2)
+        return ""
+    return f"{OPEN}{encode(_UNUSABLE.sub(REPLACEMENT, str(value)))}{CLOSE}"
+
+
+def as_typed(text: str) -> str:
+    """Plain text needs no escaping."""
+    return text
+
+
+def in_mrkdwn(text: str) -> str:
+    """The text so that Slack shows it as typed where it would otherwise format it."""
+    return _MRKDWN.sub(_neutral, text)
+
+
+def _neutral(match: re.Match[str]) -> str:
+    found = match.group()
+    match match.lastgroup:
+        case "entity":
+            return _ENTITIES[found]
+        case "mark" | "dot":
+            return f"{JOINER}{found}{JOINER}"
+        case "item":
+            return f"{JOINER}{found}"
+        case "line":
+            return "\n"
+        case _:
+            return ""
+
+
+def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None = None) -> str:
+    """The parsed string with its bracketed spans escaped, at most `limit` characters long.
+
+    Too long a string loses characters of its longest spans, before they are escaped; the frame
+    is never cut, so a frame that is too long by itself stays so.
+    """
+    pieces = _SPAN.split(text)
+    if escape is in_mrkdwn:
+        _fit_formatting(pieces)
+    typed = pieces[1::2]
+    shown = [escape(span) for span in typed]
+    frame = sum(map(len, pieces[0::2]))
+    if limit is not None:
+        _shorten(typed, shown, escape, limit - frame)
+    pieces[1::2] = shown
+    return "".join(pieces)
+
+
+def _fit_formatting(pieces: list[str]) -> None:
+    """Slack formats `*title*` only without spaces inside the stars and on one line."""
+    for index in range(1, len(pieces), 2):
+        opened = pieces[index - 1][-1:] in _FORMATTING and pieces[index - 1] != ""
+        closed = pieces[index + 1][:1] in _FORMATTING and pieces[index + 1] != ""
+        if opened:
+            pieces[index] = pieces[index].lstrip()
+        if closed:
+            pieces[index] = pieces[index].rstrip()
+        if opened and closed:
+            pieces[index] = " ".join(pieces[index].split())
+
+
+def _shorten(typed: list[str], shown: list[str], escape: Callable[[str], str], room: int) -> None:
+    for index in sorted(range(len(shown)), key=lambda index: -len(shown[index])):
+        excess = sum(map(len, shown)) - room
+        if excess <= 0:
+            return
+        allowed = max(len(shown[index]) - excess, 0)
+        low, high = 0, min(len(typed[index]), allowed)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if len(escape(clip(typed[index], middle))) <= allowed:
+                low = middle
+            else:
+                high = middle - 1
+        shown[index] = escape(clip(typed[index], low))

@@ -1,0 +1,231 @@
+"""Renders a template, a stream of JSON blocks, into a `Message` or a `View`.
+
+May import `messages` (escape, filters, block_kit, locale) and Jinja2. A template has no outer
+brackets and no commas between blocks; its first object is the frame: `{"text": "…"}` of a message,
+`{"type": "modal", …}` or `{"type": "home", …}` of a view. What `{{ }}` prints is escaped by where
+it lands (`messages.escape`) and shortened to Slack's limit there (`messages.block_kit`).
+
+Only three things print as they are: the output of a macro, a sentence through `_` or `ngettext`,
+and what `messages.filters` makes. The constructs of Jinja2 that would print past `finalize`
+(filter, call and set blocks, autoescape) do not compile here, and its filters that would make
+text trusted do not exist.
+"""
+
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.runtime import Context, Macro
+
+from messages import Message, View
+from messages.block_kit import LIMITS, Surface, check
+from messages.escape import (
+    CLOSE,
+    OPEN,
+    Fragment,
+    RenderWarning,
+    as_typed,
+    encode,
+    finalize,
+    in_mrkdwn,
+    land,
+)
+from messages.filters import FILTERS
+from messages.locale import translations
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+_JINJA_FILTERS: Final = (
+    *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float"),
+    *("groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min", "reject"),
+    *("rejectattr", "reverse", "round", "select", "selectattr", "slice", "sort", "string", "sum"),
+    *("trim", "unique", "upper"),
+)
+_GLOBALS: Final = ("dict", "namespace", "range")
+
+_UNTYPED: Final = {
+    "options": "option",
+    "initial_option": "option",
+    "initial_options": "option",
+    "option_groups": "option_group",
+    "confirm": "confirm",
+}
+"""What an object without a `type` is, by the field it stands in."""
+
+_MEMBER_LIMITS: Final[dict[str, dict[str, int]]] = {
+    kind: {field[:-2]: limit for field, limit in limits.items() if field.endswith("[]")}
+    for kind, limits in LIMITS.items()
+}
+_NO_LIMITS: Final[Mapping[str, int]] = {}
+_DECODER: Final = json.JSONDecoder()
+_BETWEEN: Final = re.compile(r"\s*")
+_SPANS: Final = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+
+
+class RenderError(ValueError):
+    """A template did not make a stream of JSON objects; names the template and the place."""
+
+
+def message(template: str, **values: object) -> Message:
+    """The message a template makes of these values; what it uses and does not get is an error."""
+    frame, *blocks = _objects(template, values)
+    _land(frame, "message", None)
+    return Message(frame["text"], tuple(_checked("message", template, frame, _landed(blocks))))
+
+
+def view(template: str, **values: object) -> View:
+    """The modal or Home tab a template makes of these values."""
+    frame, *blocks = _objects(template, values)
+    surface: Surface = "home" if frame["type"] == "home" else "modal"
+    _land(frame, surface, None)
+    return View({**frame, "blocks": _checked(surface, template, frame, _landed(blocks))})
+
+
+def render_blocks(template: str, **values: object) -> list[dict[str, Any]]:
+    """The blocks of a template that has no frame, unchecked."""
+    return _landed(_objects(template, values))
+
+
+def _objects(template: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
+    stream = environment().get_template(template).render(values)
+    objects: list[dict[str, Any]] = []
+    place = _BETWEEN.match(stream).end()  # type: ignore[union-attr]
+    while place < len(stream):
+        try:
+            value, place = _DECODER.raw_decode(stream, place)
+        except json.JSONDecodeError as error:
+            near = _SPANS.sub("…", stream[max(place, error.pos - 120) : error.pos + 60])
+            raise RenderError(f"{template}: {error.msg} near {near!r}") from None
+        if not isinstance(value, dict):
+            raise RenderError(f"{template}: {value!r} is not an object")
+        objects.append(value)
+        place = _BETWEEN.match(stream, place).end()  # type: ignore[union-attr]
+    return objects
+
+
+def _landed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for block in blocks:
+        _land(block, block.get("type", ""), None)
+    return blocks
+
+
+def _land(node: dict[str, Any], kind: str, text_limit: int | None) -> None:
+    """Escapes every value in the object, in place; `text_limit` is what its holder allows."""
+    limits = LIMITS.get(kind, _NO_LIMITS)
+    for field, value in node.items():
+        if type(value) is str:
+            if OPEN not in value:
+                continue
+            formatted = field == "text" and kind in ("mrkdwn", "message")
+            if kind == "markdown":
+                raise RenderError("a markdown block takes no values: use a section")
+            limit = limits.get(field, text_limit if field == "text" else None)
+            node[field] = land(value, in_mrkdwn if formatted else as_typed, limit)
+        elif type(value) is dict:
+            _land(value, value.get("type") or _UNTYPED.get(field, ""), limits.get(field))
+        elif type(value) is list:
+            _land_list(value, _UNTYPED.get(field, ""), _MEMBER_LIMITS.get(kind, {}).get(field))
+
+
+def _land_list(members: list[Any], untyped: str, text_limit: int | None) -> None:
+    for index, member in enumerate(members):
+        if type(member) is dict:
+            _land(member, member.get("type") or untyped, text_limit)
+        elif type(member) is list:
+            _land_list(member, untyped, text_limit)
+        elif type(member) is str and OPEN in member:
+            members[index] = land(member, as_typed, text_limit)
+
+
+def _checked(
+    surface: Surface, template: str, frame: dict[str, Any], blocks: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The blocks as they may go out: a fault is an error in tests, and mended as far as possible
+    in production, because a shortened message is worth more than none."""
+    faults = check(surface, {**frame, "blocks": blocks})
+    if faults:
+        warnings.warn(f"{template}: {'; '.join(map(str, faults))}", RenderWarning, stacklevel=3)
+    return blocks[: LIMITS[surface]["blocks"]]
+
+
+class _Context(Context):
+    """Knows that what a macro returns is template, not text."""
+
+    def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
+        result = super().call(function, *arguments, **named)
+        return Fragment(str(result)) if isinstance(function, Macro) else result
+
+
+class _Compiler(CodeGenerator):
+    """Refuses the constructs whose output would not pass through `finalize`."""
+
+    refused = (
+        nodes.FilterBlock,
+        nodes.CallBlock,
+        nodes.AssignBlock,
+        nodes.EvalContextModifier,
+    )
+
+    def visit(self, node: nodes.Node, *arguments: Any, **named: Any) -> Any:
+        if isinstance(node, self.refused):
+            kind = type(node).__name__
+            self.fail(f"a {kind} prints past the escaping: write a macro", node.lineno)
+        return super().visit(node, *arguments, **named)
+
+
+def _gettext(sentence: str, **values: object) -> Fragment:
+    """`_('Saved: %(title)s', title=…)`; the sentence may format, its values may not."""
+    return _fill(translations().gettext(sentence), values)
+
+
+def _ngettext(singular: str, plural: str, num: int, **values: object) -> Fragment:
+    """`ngettext('%(num)s key result', '%(num)s key results', count)`."""
+    return _fill(translations().ngettext(singular, plural, num), {"num": num, **values})
+
+
+def _fill(sentence: str, values: Mapping[str, object]) -> Fragment:
+    source = encode(sentence)
+    if values:
+        source %= {name: finalize(value) for name, value in values.items()}
+    return Fragment(source)
+
+
+def make_environment(templates: Path = TEMPLATES) -> Environment:
+    """An environment over a folder of templates; every macro of `_macros.j2` is a global."""
+    made = Environment(
+        loader=FileSystemLoader([templates, TEMPLATES]),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        autoescape=False,  # noqa: S701 (finalize escapes, for JSON and mrkdwn)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.do"],
+    )
+    made.context_class = _Context
+    made.code_generator_class = _Compiler
+    made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS} | dict(FILTERS)
+    made.globals = {name: made.globals[name] for name in _GLOBALS}
+    made.globals |= {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext}
+    macros = made.get_template("_macros.j2").module
+    made.globals |= {
+        name: macro for name, macro in vars(macros).items() if isinstance(macro, Macro)
+    }
+    return made
+
+
+_environments: dict[Path, Environment] = {}
+
+
+def environment(templates: Path = TEMPLATES) -> Environment:
+    """The environment of this process; its compiled templates are kept."""
+    if templates not in _environments:
+        _environments[templates] = make_environment(templates)
+    return _environments[templates]
