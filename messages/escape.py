@@ -11,10 +11,10 @@ on both sides. Slack starts formatting only at the edge of a word; U+200B counts
 U+034F does not, so `*bold*` typed by a person stays `*bold*`, with its asterisks.
 """
 
-import json
 import re
 import warnings
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Final
 
 from messages.block_kit import clip
@@ -23,8 +23,6 @@ OPEN: Final = "\ue0f1"
 CLOSE: Final = "\ue0f2"
 JOINER: Final = "\u034f"
 REPLACEMENT: Final = "\ufffd"
-
-_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
@@ -83,7 +81,7 @@ def trusted(text: str) -> Fragment:
 
 def encode(text: str) -> str:
     """The text as the inside of a JSON string."""
-    return _encode(text)[1:-1]
+    return encode_basestring(text)[1:-1]
 
 
 def finalize(value: object) -> str:
@@ -131,6 +129,10 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
     Too long a string loses characters of its longest spans, before they are escaped; the frame
     is never cut, so a frame that is too long by itself stays so.
     """
+    if escape is as_typed:
+        plain = text.replace(OPEN, "").replace(CLOSE, "")
+        if limit is None or len(plain) <= limit:
+            return plain
     pieces = _SPAN.split(text)
     if escape is in_mrkdwn:
         _fit_formatting(pieces)

@@ -14,7 +14,7 @@ text trusted do not exist.
 import json
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,8 +158,21 @@ class _Context(Context):
     """Knows that what a macro returns is template, not text."""
 
     def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
-        result = super().call(function, *arguments, **named)
-        return Fragment(str(result)) if isinstance(function, Macro) else result
+        if not isinstance(function, Macro):
+            return super().call(function, *arguments, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return Fragment(function(*arguments, **named))
+
+
+class _Environment(Environment):
+    """Hands its globals to templates as they are, which costs nothing per message."""
+
+    context_class = _Context
+
+    def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        assert own is None, "templates have no globals of their own"
+        return self.globals
 
 
 class _Compiler(CodeGenerator):
@@ -198,7 +211,7 @@ def _fill(sentence: str, values: Mapping[str, object]) -> Fragment:
 
 def make_environment(templates: Path = TEMPLATES) -> Environment:
     """An environment over a folder of templates; every macro of `_macros.j2` is a global."""
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader([templates, TEMPLATES]),
         undefined=StrictUndefined,
         finalize=finalize,
@@ -209,7 +222,6 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
         cache_size=-1,
         extensions=["jinja2.ext.do"],
     )
-    made.context_class = _Context
     made.code_generator_class = _Compiler
     made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS} | dict(FILTERS)
     made.globals = {name: made.globals[name] for name in _GLOBALS}
