@@ -26,10 +26,10 @@ REPLACEMENT: Final = "\ufffd"
 
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
-_FORMATTING: Final = "*_~`＊＿｀"
+_FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
 _MRKDWN = re.compile(
     rf"(?P<entity>[&<>＞])"
-    rf"|(?P<mark>[{re.escape(_FORMATTING)}:@#]+)"
+    rf"|(?P<mark>[{''.join(_FORMATTING)}:@#]+)"
     r"|(?P<dot>(?<=\w)\.(?=[^\W\d_]))"  # a bare domain, which Slack would make a link
     r"|(?P<item>(?m:^)(?:[-+•◦▪–—]|\d+[.)]))"
     r"|(?P<line>\r\n?|[\x85\u2028\u2029])"
@@ -86,16 +86,22 @@ def encode(text: str) -> str:
 
 def finalize(value: object) -> str:
     """What `{{ value }}` prints: fragments and whole numbers as they are, all else bracketed."""
-    if isinstance(value, Fragment):
+    if type(value) is str:
+        text = value
+    elif type(value) is Fragment:
         return value.source
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if type(value) is int:
+    elif type(value) is int:
         return str(value)
-    if value is None:
+    elif isinstance(value, bool):
+        return "true" if value else "false"
+    elif value is None:
         warnings.warn("None was printed by a template", RenderWarning, stacklevel=2)
         return ""
-    return f"{OPEN}{encode(_UNUSABLE.sub(REPLACEMENT, str(value)))}{CLOSE}"
+    else:
+        text = str(value)
+    if not text.isprintable():
+        text = _UNUSABLE.sub(REPLACEMENT, text)
+    return f"{OPEN}{encode_basestring(text)[1:-1]}{CLOSE}"
 
 
 def as_typed(text: str) -> str:
@@ -137,32 +143,34 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
     if escape is in_mrkdwn:
         _fit_formatting(pieces)
     typed = pieces[1::2]
-    shown = [escape(span) for span in typed]
-    frame = sum(map(len, pieces[0::2]))
-    if limit is not None:
-        _shorten(typed, shown, escape, limit - frame)
-    pieces[1::2] = shown
+    pieces[1::2] = [escape(span) for span in typed]
+    landed = "".join(pieces)
+    if limit is None or len(landed) <= limit:
+        return landed
+    pieces[1::2] = _shortened(typed, escape, limit - sum(map(len, pieces[0::2])))
     return "".join(pieces)
 
 
 def _fit_formatting(pieces: list[str]) -> None:
     """Slack formats `*title*` only without spaces inside the stars and on one line."""
     for index in range(1, len(pieces), 2):
-        opened = pieces[index - 1][-1:] in _FORMATTING and pieces[index - 1] != ""
-        closed = pieces[index + 1][:1] in _FORMATTING and pieces[index + 1] != ""
-        if opened:
-            pieces[index] = pieces[index].lstrip()
-        if closed:
-            pieces[index] = pieces[index].rstrip()
+        opened = pieces[index - 1].endswith(_FORMATTING)
+        closed = pieces[index + 1].startswith(_FORMATTING)
         if opened and closed:
             pieces[index] = " ".join(pieces[index].split())
+        elif opened:
+            pieces[index] = pieces[index].lstrip()
+        elif closed:
+            pieces[index] = pieces[index].rstrip()
 
 
-def _shorten(typed: list[str], shown: list[str], escape: Callable[[str], str], room: int) -> None:
+def _shortened(typed: list[str], escape: Callable[[str], str], room: int) -> list[str]:
+    """The escaped spans, shortened until they fit the room, the longest first."""
+    shown = [escape(span) for span in typed]
     for index in sorted(range(len(shown)), key=lambda index: -len(shown[index])):
         excess = sum(map(len, shown)) - room
         if excess <= 0:
-            return
+            break
         allowed = max(len(shown[index]) - excess, 0)
         low, high = 0, min(len(typed[index]), allowed)
         while low < high:
@@ -172,3 +180,4 @@ def _shorten(typed: list[str], shown: list[str], escape: Callable[[str], str], r
             else:
                 high = middle - 1
         shown[index] = escape(clip(typed[index], low))
+    return shown

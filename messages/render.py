@@ -158,11 +158,10 @@ class _Context(Context):
     """Knows that what a macro returns is template, not text."""
 
     def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
-        if not isinstance(function, Macro):
-            return super().call(function, *arguments, **named)
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        return Fragment(function(*arguments, **named))
+        named.pop("_loop_vars", None)  # meant for functions that ask for the context;
+        named.pop("_block_vars", None)  # there are none
+        result = function(*arguments, **named)
+        return Fragment(result) if type(function) is Macro else result
 
 
 class _Environment(Environment):
@@ -215,7 +214,7 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
         loader=FileSystemLoader([templates, TEMPLATES]),
         undefined=StrictUndefined,
         finalize=finalize,
-        autoescape=False,  # noqa: S701 (finalize escapes, for JSON and mrkdwn)
+        autoescape=False,  # finalize escapes, for JSON and mrkdwn
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
