@@ -1,0 +1,68 @@
+"""The composition root: settings, store and clock become a Bolt app.
+
+May import `handlers`, `storage`, the leaves and Bolt. Nothing here talks to Slack before the first
+request, so that starting is quick and works while Slack is away.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import handlers
+import storage
+from bot.clock import Clock
+from bot.settings import Settings
+from storage import Store
+
+PERSON_SECONDS = 3
+"""Longest wait for Slack while a person waits; Slack gives up on us after as long."""
+
+
+class Client(WebClient):
+    """Slack's client without retries of its own, refusing to be called inside a transaction.
+
+    A retried post is a second message (see `bot.sender`), and a transaction that waits for Slack
+    makes every other writer wait too.
+    """
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:
+        if storage.in_transaction():
+            raise RuntimeError(f"Slack was called inside a transaction: {api_method}")
+        return super().api_call(api_method, **arguments)
+
+
+def make_client(settings: Settings, *, seconds: int = PERSON_SECONDS) -> Client:
+    """A client for the configured Slack; `seconds` is the longest a call may take."""
+    return Client(
+        token=settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        timeout=seconds,
+        retry_handlers=[],
+    )
+
+
+def create_app(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    *,
+    client: WebClient | None = None,
+    wake: Callable[[], None] = lambda: None,
+) -> App:
+    """Homeroom as a Bolt app, ready for Socket Mode or HTTP.
+
+    `wake` is called after a commit that put something into the outbox. Listeners run to their end
+    before they answer Slack (`process_before_response`): a screen never says what is not stored.
+    """
+    client = client or make_client(settings)
+    app = App(
+        name="homeroom",
+        client=client,
+        signing_secret=settings.slack_signing_secret,
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+    handlers.register(app, store, clock, wake, client)
+    return app

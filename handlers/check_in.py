@@ -1,0 +1,280 @@
+"""Checking in: one line, one button, or the form; and taking it back.
+
+May import `storage`, `messages`, `bot.okr` and the other handlers' helpers. Whatever the route, a
+check-in is recorded by `record`: the fact, its barrier and win, and the prompt's new face are one
+transaction, and a repeat of the same click records nothing.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+import messages.check_in
+import messages.notice
+from bot.okr import access
+from bot.okr.check_in import (
+    Line,
+    corrected_by,
+    normalize_key,
+    parse_line,
+    peak_after,
+    review,
+    same_draft,
+)
+from bot.okr.model import CheckIn, CheckInDraft, Confidence, Problem, Tracked
+from bot.okr.numbers import parse_reading
+from bot.okr.status import Standing, assess
+from handlers import answers, find, forms, home, prompt, words
+from handlers.answers import Answer
+from handlers.context import Ask, Place, Turn
+from messages import Message, View
+from storage import Session, check_ins, key_results, prompts
+
+logger = logging.getLogger(__name__)
+
+Entry = tuple[Tracked, CheckInDraft, str]
+"""What to record: the key result, the answer, and the name of the click that gave it."""
+
+
+def check_in(ask: Ask) -> Answer:
+    """`/okr c`: the form for what is due, for one KEY, or a whole check-in in one line."""
+    if ask.words.lower() in {"", "all"}:
+        return open_all(ask)
+    if normalize_key(ask.words):
+        return open_one(ask)
+    return check_in_line(ask, parse_line(ask.words))
+
+
+def check_in_line(ask: Ask, line: Line) -> Message:
+    """`/okr c RD-2 71 help -- phonics groups need a room`."""
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        tracked = find.mine_by_key(session, ask.turn, line.key)
+        draft = _draft_of(line, tracked, ask.turn)
+        saved = record(session, ask.turn, [(tracked, draft, ask.once)])
+    ask.turn.wake()
+    return messages.check_in.saved(ask.member, saved, ask.now)
+
+
+def _draft_of(line: Line, tracked: Tracked, turn: Turn) -> CheckInDraft:
+    reading = parse_reading(line.value_text, tracked.key_result.measure, tracked.reading)
+    suggested = find.suggested(tracked, reading, turn)
+    return CheckInDraft(
+        key_result_id=tracked.key_result.id,
+        reading=reading,
+        confidence=line.confidence or suggested,
+        suggested=suggested,
+        note=line.note,
+    )
+
+
+def same(ask: Ask) -> Answer:
+    """`/okr same [KEY|all]`: the number and confidence of last time, for what is due."""
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        if ask.words and ask.words.lower() != "all":
+            chosen = [find.mine_by_key(session, ask.turn, ask.words)]
+        else:
+            tracked, due = find.my_due(session, ask.turn)
+            chosen = due if ask.words or len(tracked) != 1 else tracked
+        if not chosen:
+            return messages.notice.due_nothing(ask.member, ask.member.next_prompt_at, ask.now)
+        if len(chosen) > 1 and not ask.words:
+            raise Problem("command.which_key", keys=[one.key_result.key for one in chosen])
+        saved = record(session, ask.turn, _same_entries(chosen, ask))
+    ask.turn.wake()
+    return messages.check_in.saved(ask.member, saved, ask.now)
+
+
+def _same_entries(chosen: Sequence[Tracked], ask: Ask) -> list[Entry]:
+    """For several at once, those without a first number are left open."""
+    if len(chosen) > 1:
+        chosen = [one for one in chosen if one.latest] or chosen
+    return [(one, same_draft(one, ask.now), f"{ask.once}:{one.key_result.key}") for one in chosen]
+
+
+def same_button(ask: Ask) -> Answer:
+    """The button Same as last time; its value `KEY:revision` says which last time it showed."""
+    key, _, revision = ask.words.partition(":")
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        tracked = find.mine_by_key(session, ask.turn, key)
+        key = tracked.key_result.key
+        if revision == str(tracked.revision):
+            once = f"same:{key}:{revision}"
+            saved = record(session, ask.turn, [(tracked, same_draft(tracked, ask.now), once)])
+        elif tracked.latest:
+            # Pressed twice, or an old message: what it showed is no longer the last time.
+            saved = [(assess(tracked, ask.now), tracked.latest)]
+        else:
+            raise Problem("same.nothing_yet", key=key)
+        shown = ask.place is Place.MESSAGE and prompt.shows(session, ask.turn, [key])
+    ask.turn.wake()
+    return None if shown else messages.check_in.saved(ask.member, saved, ask.now)
+
+
+def undo(ask: Ask) -> Answer:
+    """`/okr undo`: take back my last check-in."""
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        last = check_ins.last_by(session, ask.member.id)
+        if last is None:
+            raise Problem("undo.nothing")
+        standing = _take_back(session, ask.turn, last, ask.once)
+    ask.turn.wake()
+    return messages.check_in.undone(standing, ask.now)
+
+
+def undo_button(ask: Ask) -> Answer:
+    """The button Undo beside what was saved; its value is the check-in's id."""
+    check_in_id = words.row_id(ask.words)
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        check_in = check_ins.get(session, check_in_id) if check_in_id else None
+        if check_in is None:
+            raise Problem("undo.nothing")
+        standing = _take_back(session, ask.turn, check_in, f"undo:{check_in.id}")
+        key = standing.key_result.key
+        shown = ask.place is Place.MESSAGE and prompt.shows(session, ask.turn, [key])
+    ask.turn.wake()
+    return None if shown else messages.check_in.undone(standing, ask.now)
+
+
+def _take_back(session: Session, turn: Turn, check_in: CheckIn, once: str) -> Standing:
+    if check_in.author_id != turn.member.id:
+        raise Problem("access.not_yours", key="", owner="")
+    tracked = key_results.tracked(session, ids=[check_in.key_result_id])
+    if not tracked or not access.may_undo(turn.member, check_in, turn.now):
+        raise Problem("undo.too_old")
+    undone = check_ins.undo(
+        session, check_in.id, author_id=turn.member.id, at=turn.now, idempotency_key=once
+    )
+    if undone:
+        prompt.show_again(session, turn, prompts.reopen(session, check_in.id))
+        tracked = key_results.tracked(session, ids=[check_in.key_result_id])
+    return assess(tracked[0], turn.now)
+
+
+def open_one(ask: Ask) -> View:
+    """The form for one key result."""
+    return _open(ask, [_one_key(ask)])
+
+
+def open_support(ask: Ask) -> View:
+    """Need support: the same form, with that confidence already chosen."""
+    return _open(ask, [_one_key(ask)], preset=Confidence.NEEDS_SUPPORT)
+
+
+def _one_key(ask: Ask) -> Tracked:
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        return find.mine_by_key(session, ask.turn, ask.words)
+
+
+def open_all(ask: Ask) -> Answer:
+    """Check in all: the form for everything that is due, or else for everything that is mine."""
+    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+        tracked, due = find.my_due(session, ask.turn)
+    if not tracked:
+        return messages.notice.owns_nothing(ask.member)
+    return _open(ask, due or tracked)
+
+
+def _open(ask: Ask, tracked: Sequence[Tracked], preset: Confidence | None = None) -> View:
+    keys = [one.key_result.key for one in tracked]
+    sheet = forms.Sheet.first(keys, place=ask.place, reply_to=ask.reply_to)
+    return _form(ask.turn, sheet, tracked[: forms.PAGE], preset)
+
+
+def _form(
+    turn: Turn, sheet: forms.Sheet, tracked: Sequence[Tracked], preset: Confidence | None = None
+) -> View:
+    return messages.check_in.modal(
+        turn.member,
+        find.standings(tracked, turn),
+        sheet.dump(),
+        turn.now,
+        preset=preset,
+        total=sheet.total,
+    )
+
+
+def submit(ack: Ack, view: dict[str, Any], client: WebClient, turn: Turn) -> None:
+    """Save: record the page, then show the next one, or say what was saved where it began."""
+    sheet = forms.Sheet.load(view.get("private_metadata") or "")
+    with turn.store.begin(turn.workspace_id) as session:
+        tracked = [
+            find.must_be_mine(one, turn)
+            for one in find.by_keys(session, [*sheet.keys, *sheet.next().keys])
+        ]
+        this_page = [one for one in tracked if one.key_result.key in sheet.keys]
+        page = forms.page(view["state"]["values"], this_page, turn)
+        if page.errors:
+            ack(response_action="errors", errors=dict(page.errors))
+            return
+        saved = record(
+            session,
+            turn,
+            [(one, draft, _once(view["id"], one, draft)) for one, draft in page.drafts],
+        )
+        shown = sheet.place is Place.MESSAGE and prompt.shows(session, turn, sheet.keys)
+    turn.wake()
+    next_page = [one for one in tracked if one.key_result.key in sheet.rest]
+    if next_page:
+        form = _form(turn, sheet.next(), next_page)
+        ack(response_action="update", view=dict(form.payload))
+    else:
+        ack()
+    if not shown:
+        _say_saved(sheet, saved, turn, client)
+
+
+def _once(view_id: str, tracked: Tracked, draft: CheckInDraft) -> str:
+    """The same form with the same answer is one click; an answer that was changed is another."""
+    said = hashlib.sha256(repr(draft).encode()).hexdigest()[:16]
+    return f"{view_id}:{tracked.key_result.key}:{said}"
+
+
+def _say_saved(
+    sheet: forms.Sheet, saved: Sequence[tuple[Standing, CheckIn]], turn: Turn, client: WebClient
+) -> None:
+    """After the form is gone. What is stored stays stored, so trouble here is only logged."""
+    try:
+        if sheet.place in (Place.HOME, Place.MODAL):
+            home.publish(turn, client)
+        elif sheet.reply_to and saved:
+            message = messages.check_in.saved(turn.member, saved, turn.now)
+            answers.respond(sheet.reply_to, message, client, replace_original=False)
+    except Exception as error:
+        logger.warning("a saved check-in was not confirmed: %s", type(error).__name__)
+
+
+def record(
+    session: Session, turn: Turn, entries: Iterable[Entry]
+) -> list[tuple[Standing, CheckIn]]:
+    """Store the answers and show them in the person's prompt, in the caller's transaction.
+
+    Returns each key result as it stands now with what was stored; for a repeated click, with what
+    the first one stored.
+    """
+    stored: list[CheckIn] = []
+    changed = None
+    for tracked, draft, once in entries:
+        # A second answer on the same day corrects the first; it is not a new week's check-in.
+        corrected = corrected_by(tracked, turn.member.id, turn.now)
+        reviewed = review(draft, tracked, turn.now)
+        check_in, is_new = check_ins.add(
+            session,
+            reviewed,
+            author_id=turn.member.id,
+            at=turn.now,
+            peak=peak_after(tracked, reviewed, corrected),
+            idempotency_key=once,
+            supersedes_id=corrected.id if corrected else None,
+        )
+        stored.append(check_in)
+        if is_new:
+            answered = prompts.answer(session, tracked.key_result.id, check_in.id, turn.member.id)
+            changed = answered or changed
+    prompt.show_again(session, turn, changed)
+    after = key_results.tracked(session, ids=[one.key_result_id for one in stored])
+    standing = {one.key_result.id: assess(one, turn.now) for one in after}
+    return [(standing[one.key_result_id], one) for one in stored]

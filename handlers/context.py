@@ -1,0 +1,144 @@
+"""Who asks, where and when: the values every handler starts from.
+
+May import `storage`, `bot.okr`, `bot.clock` and Bolt. The person is known by Slack's signed
+request, never by what a button or form claims.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from slack_bolt import BoltContext
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.okr.cadence import prompt_after
+from bot.okr.model import Member, Problem, Workspace
+from storage import Store, members, workspaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One person's turn: who they are, what time it is (UTC), and where facts are kept."""
+
+    workspace_id: str
+    member: Member
+    now: datetime
+    store: Store
+    wake: Callable[[], None]
+
+
+class Place(StrEnum):
+    """Where the person is, which is where the answer goes."""
+
+    COMMAND = "command"
+    MESSAGE = "message"
+    EPHEMERAL = "ephemeral"
+    HOME = "home"
+    MODAL = "modal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing a person asked for, typed or pressed.
+
+    `words` is what follows the command's word, or a button's value. `once` names this very click,
+    so that a repeat records nothing. `reply_to` is Slack's `response_url`, empty on App Home.
+    `mentioned` is the id of the first person named by a mention, which `words` shows as a name.
+    """
+
+    turn: Turn
+    words: str
+    once: str
+    place: Place = Place.COMMAND
+    channel: str = ""
+    reply_to: str = ""
+    mentioned: str = ""
+
+    @property
+    def member(self) -> Member:
+        return self.turn.member
+
+    @property
+    def is_direct(self) -> bool:
+        """In a direct message, where nobody else would see a public answer."""
+        return not self.channel or self.channel.startswith("D")
+
+    @property
+    def now(self) -> datetime:
+        return self.turn.now
+
+    def saying(self, words: str) -> "Ask":
+        """The same click, with other words."""
+        return replace(self, words=words)
+
+
+def middleware(
+    store: Store, clock: Clock, wake: Callable[[], None], client: WebClient
+) -> Callable[..., Any]:
+    """Puts `turn` and our own client into Bolt's context before any listener runs."""
+
+    def identify(context: BoltContext, body: Mapping[str, Any], next_: Callable[[], Any]) -> Any:
+        # Bolt makes a plain client for every request; ours refuses to run inside a transaction.
+        context["client"] = client
+        if context.team_id and context.user_id:
+            _refuse_other_workspaces(context.team_id, body)
+            now = clock.now()
+            context["turn"] = Turn(
+                workspace_id=context.team_id,
+                member=_member(store, client, context.team_id, context.user_id, now),
+                now=now,
+                store=store,
+                wake=wake,
+            )
+        return next_()
+
+    return identify
+
+
+def _refuse_other_workspaces(team_id: str, body: Mapping[str, Any]) -> None:
+    """People of another school in a shared channel are guests: they see, they do not act."""
+    user = body.get("user")
+    home_team = user.get("team_id") if isinstance(user, Mapping) else body.get("user_team")
+    if home_team and home_team != team_id:
+        raise Problem("person.unknown", who="")
+
+
+def _member(
+    store: Store, client: WebClient, workspace_id: str, user_id: str, now: datetime
+) -> Member:
+    with store.begin(workspace_id, read_only=True) as session:
+        member = members.get(session, user_id)
+    if member is not None and member.is_active:
+        return member
+    user = client.users_info(user=user_id)["user"]
+    with store.begin(workspace_id) as session:
+        workspaces.ensure(session, Workspace(id=workspace_id, name=workspace_id))
+        members.save(session, [_newcomer(user, now)])
+        member = members.get(session, user_id)
+    assert member is not None
+    return member
+
+
+def _newcomer(user: Mapping[str, Any], now: datetime) -> Member:
+    """Somebody who wrote before the daily refresh knew them."""
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
+    member = Member(
+        id=user["id"],
+        name=name,
+        tz=user.get("tz") or "UTC",
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_active=not user.get("deleted", False),
+    )
+    next_prompt_at = prompt_after(now, member.prompt_weekday, member.prompt_time, member.tz)
+    return Member(
+        id=member.id,
+        name=member.name,
+        tz=member.tz,
+        is_admin=member.is_admin,
+        is_active=member.is_active,
+        next_prompt_at=next_prompt_at,
+    )

@@ -1,0 +1,87 @@
+"""What a person reads when something cannot be used, or when something broke.
+
+May import `messages`, `bot.okr`, Bolt and `handlers.answers`. A `Problem` becomes its one kind
+sentence where the person is, with what they typed; any other exception one kind sentence too, and
+a log line that holds no text of theirs.
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import BoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
+
+import messages.problems
+from bot.okr.model import Problem
+from handlers import answers
+from handlers.context import Turn
+
+logger = logging.getLogger(__name__)
+
+
+def listener(
+    error: Exception, body: dict[str, Any], context: BoltContext, client: WebClient
+) -> BoltResponse:
+    """Bolt's one error handler: logs what is ours to mend, and answers the person."""
+    if isinstance(error, Problem):
+        problem = error
+    else:
+        problem = Problem("generic.trouble")
+        logger.error("%s in %s\n%s", type(error).__name__, name_of(body), stack(error))
+    try:
+        return _answer(problem, body, context, client)
+    except Exception as second:
+        logger.error("%s while answering\n%s", type(second).__name__, stack(second))
+        return BoltResponse(status=200, body="")
+
+
+def name_of(body: Mapping[str, Any]) -> str:
+    """Which command, button, form or event this was; nothing that anybody typed."""
+    actions = body.get("actions") or [{}]
+    return str(
+        body.get("command")
+        or actions[0].get("action_id")
+        or (body.get("view") or {}).get("callback_id")
+        or (body.get("event") or {}).get("type")
+        or body.get("type")
+    )
+
+
+def stack(error: Exception) -> str:
+    """Where it happened, without the exception's own words: those may quote a note."""
+    return "".join(traceback.format_tb(error.__traceback__))
+
+
+def _answer(
+    problem: Problem, body: dict[str, Any], context: BoltContext, client: WebClient
+) -> BoltResponse:
+    if "command" in body:
+        typed = f"{body['command']} {body.get('text') or ''}".strip()
+        return BoltResponse(
+            status=200, body=messages.problems.message(problem, typed=typed).payload()
+        )
+    if body.get("type") == "view_submission":
+        return BoltResponse(
+            status=200,
+            body={
+                "response_action": "errors",
+                "errors": {_first_input(body["view"]): messages.problems.sentence(problem)},
+            },
+        )
+    turn: Turn | None = context.get("turn")
+    if body.get("type") == "block_actions" and turn is not None:
+        action = body["actions"][0]
+        ask = answers.from_button(body, action, turn)
+        answers.to_button(
+            messages.problems.message(problem), ask, body, action["action_id"], client
+        )
+    return BoltResponse(status=200, body="")
+
+
+def _first_input(view: Mapping[str, Any]) -> str:
+    return next(
+        (str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), ""
+    )
