@@ -1,0 +1,64 @@
+"""Connections to SQLite and PostgreSQL, set up so that both keep the same promises.
+
+SQLite: write-ahead log, every commit on disk, five seconds of patience, foreign keys, and a
+transaction that takes its write lock when it begins (a deferred one fails when it writes after
+reading). May import SQLAlchemy only.
+"""
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, event, make_url
+from sqlalchemy import create_engine as sqlalchemy_create_engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def create_engine(url: str) -> Engine:
+    """An engine for `sqlite://…`, `postgresql://…` or `postgres://…`; ValueError for others."""
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(parsed)
+        case "postgresql":
+            return sqlalchemy_create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+            )
+        case other:
+            raise ValueError(f"a database of kind {other!r} is not supported")
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        # One connection holds the database; threads take turns with it.
+        engine = sqlalchemy_create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        engine = sqlalchemy_create_engine(url)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,545 @@
+"""The outbox: every announcement is a row here, written with the fact it announces.
+
+The life of a row: `pending`, claimed by a worker for the time of a lease, `sending` just before the
+call to Slack, then `sent`; or back to `pending` to be tried again; or settled as `withdrawn`,
+`expired` or `gave_up`. A worker that dies leaves its rows until the lease is over: a `pending` one
+is simply free again; of a `sending` one nobody knows whether Slack got it, so it is `in_doubt`,
+offered once more, and given up if that ends the same way.
+
+`add`, `withdraw`, `replace` and `message_at` work in a session of one workspace; the rest unscoped.
+May import SQLAlchemy and sibling modules.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from storage.insert import insert_new
+from storage.scope import workspace_of
+from storage.tables import OutboxRow, is_open
+
+
+class OutboxKind(StrEnum):
+    """`update` and `reply` go to the message of the row that `parent_key` names."""
+
+    POST = "post"
+    UPDATE = "update"
+    REPLY = "reply"
+    EPHEMERAL = "ephemeral"
+
+
+class Lane(IntEnum):
+    """Answers to a person go before announcements."""
+
+    PERSON = 0
+    ANNOUNCEMENT = 1
+
+
+class OutboxStatus(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to be queued. `payload` holds `text` and `blocks`.
+
+    `dedupe_key` is unique in the workspace for ever. `channel` is a channel or a person; None for
+    an update or a reply, which goes where the message of `parent_key` went, after it.
+    Of the rows with one `coalesce_key` only the newest is worth sending.
+    """
+
+    workspace_id: str
+    dedupe_key: str
+    kind: OutboxKind
+    channel: str | None
+    payload: Mapping[str, Any]
+    lane: Lane
+    available_at: datetime
+    expires_at: datetime | None = None
+    parent_key: str | None = None
+    coalesce_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A claimed row. `attempts` counts the calls made before this one.
+
+    `in_doubt`: an earlier call was made and its outcome is not known.
+    """
+
+    id: int
+    workspace_id: str
+    dedupe_key: str
+    kind: OutboxKind
+    channel: str | None
+    payload: Mapping[str, Any]
+    parent_channel: str | None
+    parent_ts: str | None
+    attempts: int
+    in_doubt: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A message that was given up, for the admins."""
+
+    workspace_id: str
+    dedupe_key: str
+    channel: str | None
+    error: str
+    at: datetime
+
+
+def add(
+    session: Session,
+    *,
+    dedupe_key: str,
+    kind: OutboxKind,
+    channel: str | None,
+    payload: Mapping[str, Any],
+    lane: Lane,
+    available_at: datetime,
+    expires_at: datetime | None = None,
+    parent_key: str | None = None,
+    coalesce_key: str | None = None,
+) -> bool:
+    """Queue one message in the session's workspace; False when the dedupe key was used before."""
+    return bool(
+        add_many(
+            session,
+            [
+                Outgoing(
+                    workspace_id=workspace_of(session),
+                    dedupe_key=dedupe_key,
+                    kind=kind,
+                    channel=channel,
+                    payload=payload,
+                    lane=lane,
+                    available_at=available_at,
+                    expires_at=expires_at,
+                    parent_key=parent_key,
+                    coalesce_key=coalesce_key,
+                )
+            ],
+        )
+    )
+
+
+def add_many(session: Session, messages: Sequence[Outgoing]) -> set[tuple[str, str]]:
+    """Queue a wave; returns the (workspace id, dedupe key) that are new. Two statements at most."""
+    rows = [
+        {
+            "workspace_id": message.workspace_id,
+            "dedupe_key": message.dedupe_key,
+            "kind": message.kind.value,
+            "lane": message.lane.value,
+            "channel": message.channel,
+            "payload": dict(message.payload),
+            "parent_key": message.parent_key,
+            "coalesce_key": message.coalesce_key,
+            "available_at": message.available_at,
+            "expires_at": message.expires_at,
+            "status": OutboxStatus.PENDING.value,
+            "attempts": 0,
+            "in_doubt": False,
+            "error": "",
+        }
+        for message in messages
+    ]
+    new = insert_new(
+        session,
+        OutboxRow,
+        rows,
+        OutboxRow.id,
+        OutboxRow.workspace_id,
+        OutboxRow.dedupe_key,
+        OutboxRow.coalesce_key,
+        OutboxRow.available_at,
+    )
+    coalesced = {(row.workspace_id, row.coalesce_key) for row in new if row.coalesce_key}
+    if coalesced:
+        key = tuple_(OutboxRow.workspace_id, OutboxRow.coalesce_key)
+        _settle(
+            session,
+            OutboxStatus.WITHDRAWN,
+            key.in_(list(coalesced)),
+            OutboxRow.status == OutboxStatus.PENDING.value,
+            _has_newer(),
+        )
+    return {(row.workspace_id, row.dedupe_key) for row in new}
+
+
+def withdraw(session: Session, dedupe_key: str) -> bool:
+    """Take a message out of the queue; False when it is being sent, was sent, or is not known."""
+    withdrawn = _settle(
+        session,
+        OutboxStatus.WITHDRAWN,
+        OutboxRow.dedupe_key == dedupe_key,
+        OutboxRow.status == OutboxStatus.PENDING.value,
+    )
+    if withdrawn:
+        _withdraw_orphans(session)
+    return bool(withdrawn)
+
+
+def replace(session: Session, dedupe_key: str, payload: Mapping[str, Any]) -> bool:
+    """Change a message that is still queued; False when it is being sent, was sent, or unknown.
+
+    A worker that has claimed the old one finds it gone when it comes to send it.
+    """
+    return bool(
+        _set(
+            session,
+            {"payload": dict(payload), "worker": None, "lease_until": None},
+            OutboxRow.dedupe_key == dedupe_key,
+            OutboxRow.status == OutboxStatus.PENDING.value,
+        )
+    )
+
+
+def message_at(session: Session, dedupe_key: str) -> tuple[str, str] | None:
+    """The channel and ts at which a message was posted; None while it is not sent."""
+    row = session.execute(
+        select(OutboxRow.channel, OutboxRow.ts).where(
+            OutboxRow.dedupe_key == dedupe_key, OutboxRow.status == OutboxStatus.SENT.value
+        )
+    ).first()
+    return None if row is None or row.channel is None or row.ts is None else (row.channel, row.ts)
+
+
+def claim(
+    session: Session, now: datetime, limit: int, lease: timedelta, worker: str
+) -> list[Delivery]:
+    """Up to `limit` messages to send now, this worker's until the lease is over.
+
+    Answers to a person first, then by the moment they became available. Two workers never hold the
+    same one. Four statements at most; their cost does not depend on what is not due.
+    """
+    _free_lost(session, now)
+    rows: list[Row[Any]] = []
+    for lane in Lane:
+        if len(rows) < limit:
+            rows += _claim_lane(session, now, lane, limit - len(rows), lease, worker)
+    parents = _parents(session, rows)
+    return [
+        Delivery(
+            id=row.id,
+            workspace_id=row.workspace_id,
+            dedupe_key=row.dedupe_key,
+            kind=OutboxKind(row.kind),
+            channel=row.channel,
+            payload=row.payload,
+            parent_channel=parents.get((row.workspace_id, row.parent_key), (None, None))[0],
+            parent_ts=parents.get((row.workspace_id, row.parent_key), (None, None))[1],
+            attempts=row.attempts,
+            in_doubt=row.in_doubt,
+            expires_at=row.expires_at,
+        )
+        for row in rows
+    ]
+
+
+def mark_sending(
+    session: Session,
+    id: int,  # noqa: A002
+    worker: str,
+    *,
+    lease_until: datetime | None = None,
+) -> bool:
+    """Say that the call to Slack comes now; commit before making it.
+
+    False: the row was withdrawn, replaced, expired or taken over since it was claimed; do not call.
+    `lease_until` renews the lease, which must outlast the call.
+    """
+    changes: dict[str, Any] = {
+        "status": OutboxStatus.SENDING.value,
+        "attempts": OutboxRow.attempts + 1,
+    }
+    if lease_until is not None:
+        changes["lease_until"] = lease_until
+    return bool(
+        _set(
+            session,
+            changes,
+            OutboxRow.id == id,
+            OutboxRow.worker == worker,
+            OutboxRow.status == OutboxStatus.PENDING.value,
+        )
+    )
+
+
+def sent(session: Session, id: int, channel: str | None, ts: str | None, at: datetime) -> None:  # noqa: A002
+    """Slack took it; `channel` and `ts` are what Slack answered."""
+    _settle(session, OutboxStatus.SENT, OutboxRow.id == id, channel=channel, ts=ts, settled_at=at)
+
+
+def retry(session: Session, id: int, at: datetime, error: str) -> None:  # noqa: A002
+    """Slack did not take it; try again at `at`, unless a newer one of its coalesce key exists."""
+    _set(
+        session,
+        {
+            "status": case(
+                (_has_newer(), OutboxStatus.WITHDRAWN.value), else_=OutboxStatus.PENDING.value
+            ),
+            "available_at": at,
+            "error": error,
+            "worker": None,
+            "lease_until": None,
+        },
+        OutboxRow.id == id,
+        is_open(OutboxRow),
+    )
+
+
+def give_up(session: Session, id: int, error: str, at: datetime) -> None:  # noqa: A002
+    """Slack will never take it. What waits for it is withdrawn."""
+    _settle(session, OutboxStatus.GAVE_UP, OutboxRow.id == id, error=error, settled_at=at)
+    _withdraw_orphans(session)
+
+
+def release(session: Session, id: int, available_at: datetime) -> None:  # noqa: A002
+    """Give a claimed row back untried, to be claimed from `available_at` on."""
+    _set(
+        session,
+        {"available_at": available_at, "worker": None, "lease_until": None},
+        OutboxRow.id == id,
+        OutboxRow.status == OutboxStatus.PENDING.value,
+    )
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Settle what is too old to be sent, and what waits for a message that never comes.
+
+    Returns how many expired. A message that is being sent right now is left alone.
+    """
+    expired = _settle(
+        session,
+        OutboxStatus.EXPIRED,
+        is_open(OutboxRow),
+        OutboxRow.expires_at <= now,
+        or_(OutboxRow.status == OutboxStatus.PENDING.value, OutboxRow.lease_until <= now),
+        settled_at=now,
+    )
+    _withdraw_orphans(session)
+    return len(expired)
+
+
+def next_at(session: Session) -> datetime | None:
+    """The earliest moment at which a row can be claimed or a lease is over; None for never."""
+    moments = [
+        session.scalar(
+            select(OutboxRow.available_at)
+            .where(OutboxRow.lane == lane.value, *_is_free(OutboxRow))
+            .order_by(OutboxRow.available_at)
+            .limit(1)
+        )
+        for lane in Lane
+    ]
+    moments.append(
+        session.scalar(
+            select(OutboxRow.lease_until)
+            .where(is_open(OutboxRow), OutboxRow.worker.is_not(None))
+            .order_by(OutboxRow.lease_until)
+            .limit(1)
+        )
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def gave_up_since(session: Session, at: datetime) -> list[Failure]:
+    """What was given up at `at` or later, in order of time."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.status == literal_column("'gave_up'"), OutboxRow.settled_at >= at)
+        .order_by(OutboxRow.settled_at, OutboxRow.id)
+    )
+    return [
+        Failure(
+            workspace_id=row.workspace_id,
+            dedupe_key=row.dedupe_key,
+            channel=row.channel,
+            error=row.error,
+            at=row.settled_at,
+        )
+        for row in rows
+        if row.settled_at is not None
+    ]
+
+
+_ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
+_CLAIMED = (
+    OutboxRow.id,
+    OutboxRow.workspace_id,
+    OutboxRow.dedupe_key,
+    OutboxRow.kind,
+    OutboxRow.channel,
+    OutboxRow.payload,
+    OutboxRow.parent_key,
+    OutboxRow.available_at,
+    OutboxRow.attempts,
+    OutboxRow.in_doubt,
+    OutboxRow.expires_at,
+)
+
+
+def _claim_lane(
+    session: Session, now: datetime, lane: Lane, limit: int, lease: timedelta, worker: str
+) -> list[Row[Any]]:
+    due = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.lane == lane.value,
+            OutboxRow.available_at <= now,
+            or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
+            *_is_free(OutboxRow),
+        )
+        .order_by(OutboxRow.available_at, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+    claimed = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(due.c.id)))
+        .values(worker=worker, lease_until=now + lease)
+        .returning(*_CLAIMED)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(claimed, key=lambda row: (row.available_at, row.id))
+
+
+def _free_lost(session: Session, now: datetime) -> None:
+    """Free the rows whose worker died. See the module's first lines."""
+    unknown = OutboxRow.status == OutboxStatus.SENDING.value
+    again = and_(unknown, OutboxRow.in_doubt.is_(True))
+    _set(
+        session,
+        {
+            "status": case(
+                (and_(unknown, _has_newer()), OutboxStatus.WITHDRAWN.value),
+                (again, OutboxStatus.GAVE_UP.value),
+                else_=OutboxStatus.PENDING.value,
+            ),
+            "settled_at": case((again, now)),
+            "error": case((again, "in doubt twice"), else_=OutboxRow.error),
+            "in_doubt": or_(OutboxRow.in_doubt, unknown),
+            "worker": None,
+            "lease_until": None,
+        },
+        is_open(OutboxRow),
+        OutboxRow.worker.is_not(None),
+        OutboxRow.lease_until <= now,
+    )
+
+
+def _parents(
+    session: Session, rows: Sequence[Row[Any]]
+) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    keys = {(row.workspace_id, row.parent_key) for row in rows if row.parent_key is not None}
+    if not keys:
+        return {}
+    key = tuple_(OutboxRow.workspace_id, OutboxRow.dedupe_key)
+    found = session.execute(
+        select(OutboxRow.workspace_id, OutboxRow.dedupe_key, OutboxRow.channel, OutboxRow.ts).where(
+            key.in_(list(keys))
+        )
+    )
+    return {(row.workspace_id, row.dedupe_key): (row.channel, row.ts) for row in found}
+
+
+def _is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
+    """Held by nobody, its parent sent, and no sibling of its coalesce key just being sent."""
+    parent, sibling = aliased(OutboxRow), aliased(OutboxRow)
+    return (
+        is_open(message),
+        message.worker.is_(None),
+        or_(
+            message.parent_key.is_(None),
+            exists().where(
+                parent.workspace_id == message.workspace_id,
+                parent.dedupe_key == message.parent_key,
+                parent.status == OutboxStatus.SENT.value,
+            ),
+        ),
+        or_(
+            message.coalesce_key.is_(None),
+            ~exists().where(
+                sibling.workspace_id == message.workspace_id,
+                sibling.coalesce_key == message.coalesce_key,
+                sibling.id != message.id,
+                sibling.status == OutboxStatus.SENDING.value,
+            ),
+        ),
+    )
+
+
+def _has_newer() -> ColumnElement[bool]:
+    """A later row with the same coalesce key exists, in whatever state."""
+    newer = aliased(OutboxRow)
+    return exists().where(
+        newer.workspace_id == OutboxRow.workspace_id,
+        newer.coalesce_key == OutboxRow.coalesce_key,
+        newer.id > OutboxRow.id,
+    )
+
+
+def _withdraw_orphans(session: Session) -> None:
+    """Withdraw what waits for a message that will never be posted, or was never queued."""
+    parent = aliased(OutboxRow)
+    alive = exists().where(
+        parent.workspace_id == OutboxRow.workspace_id,
+        parent.dedupe_key == OutboxRow.parent_key,
+        parent.status.in_(_ALIVE),
+    )
+    _settle(
+        session,
+        OutboxStatus.WITHDRAWN,
+        is_open(OutboxRow),
+        OutboxRow.parent_key.is_not(None),
+        OutboxRow.status == OutboxStatus.PENDING.value,
+        ~alive,
+    )
+
+
+def _settle(
+    session: Session, status: OutboxStatus, *conditions: ColumnElement[bool], **changes: Any
+) -> list[int]:
+    released = {"worker": None, "lease_until": None}
+    return _set(session, {"status": status.value, **released, **changes}, *conditions)
+
+
+def _set(
+    session: Session, changes: Mapping[str, Any], *conditions: ColumnElement[bool]
+) -> list[int]:
+    """Change the rows that meet the conditions, in one statement; returns their ids."""
+    changed = session.scalars(
+        update(OutboxRow)
+        .where(*conditions)
+        .values(changes)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(changed)

@@ -1,0 +1,75 @@
+"""A session that belongs to one workspace adds it to every statement by itself.
+
+So a query cannot forget it: selects, updates and deletes get a WHERE, inserts get the column, and a
+statement that is not about our rows (and could not be scoped) is refused. Only jobs and the outbox
+use an unscoped session. May import SQLAlchemy only.
+"""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, event
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+
+
+class ScopedSession(Session):
+    """A session whose execution option `workspace_id` (None: unscoped) rules what it touches."""
+
+
+def workspace_of(session: Session) -> str:
+    """The workspace this session is scoped to; RuntimeError when it is unscoped."""
+    workspace_id: str | None = session.execution_options.get("workspace_id")
+    if workspace_id is None:
+        raise RuntimeError("this needs a session of one workspace: store.begin(workspace_id)")
+    return workspace_id
+
+
+def _current_workspace(context: DefaultExecutionContext) -> str:
+    workspace_id: str | None = context.execution_options.get("workspace_id")
+    if workspace_id is None:
+        raise RuntimeError("an unscoped insert must name its workspace")
+    return workspace_id
+
+
+def workspace_column(**options: Any) -> Mapped[str]:
+    """The column every table has; filled from the session's workspace on insert."""
+    return mapped_column(
+        ForeignKey("workspaces.workspace_id"), default=_current_workspace, **options
+    )
+
+
+class Scoped:
+    """Mixin of every table: its rows belong to one workspace."""
+
+    workspace_id: Mapped[str] = workspace_column()
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    workspace_id = state.session.execution_options.get("workspace_id")
+    if workspace_id is None or state.is_insert:
+        return
+    if not state.is_orm_statement:
+        raise RuntimeError("a scoped session takes only statements about our rows")
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            Scoped, lambda row: row.workspace_id == workspace_id, include_aliases=True
+        )
+    )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _scope_new_rows(session: Session, context: UOWTransaction, instances: object) -> None:
+    workspace_id = session.execution_options.get("workspace_id")
+    if workspace_id is None:
+        return
+    for row in session.new:
+        if row.workspace_id not in (None, workspace_id):
+            raise RuntimeError(f"{row!r} belongs to another workspace")

@@ -1,0 +1,132 @@
+"""Teams: the tree, its people, and when each team's digests are due.
+
+May import `bot.okr.model`, SQLAlchemy and sibling modules.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.okr.model import DigestKind, Team
+from storage import values
+from storage.tables import TeamPersonRow, TeamRow
+
+_NEXT: dict[DigestKind, InstrumentedAttribute[datetime | None]] = {
+    DigestKind.WINS: TeamRow.next_wins_at,
+    DigestKind.SUPPORT: TeamRow.next_support_at,
+}
+
+
+def add(session: Session, team: Team) -> Team:
+    """Store a team with its people; the id is given by the database and returned."""
+    row = TeamRow(
+        name=team.name,
+        level=team.level,
+        tz=team.tz,
+        parent_id=team.parent_id,
+        wins_channel=team.wins_channel,
+        leaders_channel=team.leaders_channel,
+        wins_weekday=team.wins_schedule.weekday,
+        wins_time=team.wins_schedule.time,
+        support_weekday=team.support_schedule.weekday,
+        support_time=team.support_schedule.time,
+    )
+    session.add(row)
+    session.flush()
+    for is_leader, ids in ((False, team.member_ids), (True, team.leader_ids)):
+        for position, member_id in enumerate(ids):
+            session.add(
+                TeamPersonRow(
+                    team_id=row.id, member_id=member_id, is_leader=is_leader, position=position
+                )
+            )
+    session.flush()
+    return replace(team, id=row.id)
+
+
+def all(session: Session) -> list[Team]:  # noqa: A001
+    """Every team, in the order they were added. Two statements."""
+    return _read(session, select(TeamRow).order_by(TeamRow.id), select(TeamPersonRow))
+
+
+def get(session: Session, id: int) -> Team | None:  # noqa: A002
+    found = _read(
+        session,
+        select(TeamRow).where(TeamRow.id == id),
+        select(TeamPersonRow).where(TeamPersonRow.team_id == id),
+    )
+    return found[0] if found else None
+
+
+def of_member(session: Session, member_id: str) -> list[Team]:
+    """The teams in which the person is a member or a leader."""
+    ids = select(TeamPersonRow.team_id).where(TeamPersonRow.member_id == member_id)
+    return _read(
+        session,
+        select(TeamRow).where(TeamRow.id.in_(ids)).order_by(TeamRow.id),
+        select(TeamPersonRow).where(TeamPersonRow.team_id.in_(ids)),
+    )
+
+
+def due_for_digest(
+    session: Session, now: datetime, kind: DigestKind, limit: int
+) -> list[tuple[str, Team, datetime]]:
+    """Up to `limit` teams whose digest is due: (workspace id, team, scheduled for). Unscoped."""
+    due = (
+        select(TeamRow)
+        .where(_NEXT[kind] <= now)
+        .order_by(_NEXT[kind], TeamRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.scalars(due).all()
+    by_team = people(
+        session, select(TeamPersonRow).where(TeamPersonRow.team_id.in_([row.id for row in rows]))
+    )
+    found = []
+    for row in rows:
+        scheduled_for = row.next_wins_at if kind is DigestKind.WINS else row.next_support_at
+        assert scheduled_for is not None
+        found.append((row.workspace_id, values.team(row, by_team[row.id]), scheduled_for))
+    return found
+
+
+def advance_digest(
+    session: Session,
+    team_id: int,
+    kind: DigestKind,
+    expected: datetime,
+    next: datetime | None,  # noqa: A002
+) -> bool:
+    """Move a digest from `expected` to `next`; False when another replica was first."""
+    won = session.scalars(
+        update(TeamRow)
+        .where(TeamRow.id == team_id, _NEXT[kind] == expected)
+        .values({_NEXT[kind]: next})
+        .returning(TeamRow.id)
+    )
+    return won.first() is not None
+
+
+def set_next_digest(session: Session, team_id: int, kind: DigestKind, at: datetime | None) -> None:
+    session.execute(update(TeamRow).where(TeamRow.id == team_id).values({_NEXT[kind]: at}))
+
+
+def _read(session: Session, teams: Select[TeamRow], chosen: Select[TeamPersonRow]) -> list[Team]:
+    rows = session.scalars(teams).all()
+    by_team = people(session, chosen)
+    return [values.team(row, by_team[row.id]) for row in rows]
+
+
+def people(
+    session: Session, chosen: Select[TeamPersonRow]
+) -> Mapping[int, Sequence[TeamPersonRow]]:
+    """The chosen people by team id, in their order; an empty list for a team without any."""
+    by_team: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
+    for row in session.scalars(chosen.order_by(TeamPersonRow.position)):
+        by_team[row.team_id].append(row)
+    return by_team
