@@ -24,7 +24,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import Context, Macro
 
 from messages import Message, View
-from messages.block_kit import LIMITS, Surface, check
+from messages.block_kit import LIMITS, check
 from messages.escape import (
     CLOSE,
     OPEN,
@@ -36,6 +36,7 @@ from messages.escape import (
     in_mrkdwn,
     land,
 )
+from messages.facts import FACTS
 from messages.filters import FILTERS
 from messages.locale import translations
 
@@ -55,6 +56,12 @@ _UNTYPED: Final = {
     "initial_options": "option",
     "option_groups": "option_group",
     "confirm": "confirm",
+    "positive_button": "feedback_button",
+    "negative_button": "feedback_button",
+    "segments": "segment",
+    "series": "series",
+    "data": "point",
+    "axis_config": "axis_config",
 }
 """What an object without a `type` is, by the field it stands in."""
 
@@ -82,7 +89,7 @@ def message(template: str, **values: object) -> Message:
 def view(template: str, **values: object) -> View:
     """The modal or Home tab a template makes of these values."""
     frame, *blocks = _objects(template, values)
-    surface: Surface = "home" if frame["type"] == "home" else "modal"
+    surface = "home" if frame["type"] == "home" else "modal"
     _land(frame, surface, None)
     return View({**frame, "blocks": _checked(surface, template, frame, _landed(blocks))})
 
@@ -144,7 +151,7 @@ def _land_list(members: list[Any], untyped: str, text_limit: int | None) -> None
 
 
 def _checked(
-    surface: Surface, template: str, frame: dict[str, Any], blocks: list[dict[str, Any]]
+    surface: str, template: str, frame: dict[str, Any], blocks: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The blocks as they may go out: a fault is an error in tests, and mended as far as possible
     in production, because a shortened message is worth more than none."""
@@ -222,7 +229,7 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.code_generator_class = _Compiler
-    made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS} | dict(FILTERS)
+    made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS} | dict(FILTERS) | dict(FACTS)
     made.globals = {name: made.globals[name] for name in _GLOBALS}
     made.globals |= {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext}
     macros = made.get_template("_macros.j2").module
