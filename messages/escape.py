@@ -64,6 +64,9 @@ class Fragment:
     def __str__(self) -> str:
         raise TypeError("a fragment is printed with {{ }} or given to a macro, not joined to text")
 
+    def __bool__(self) -> bool:
+        return self.source != ""
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fragment) and other.source == self.source
 
