@@ -1,6 +1,6 @@
 """When people are asked: the weekly prompt, skipping the recent, snoozing, and the end of the day.
 
-May import the standard library and `bot.okr`'s calendar, model, problems' codes and status.
+May import the standard library and `bot.okr`'s calendar, model and status.
 All moments are aware; those returned are in UTC.
 """
 
@@ -21,15 +21,21 @@ _LAST_CALL = timedelta(minutes=30)  # before the staff day ends: an answer needs
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
 _WEEKDAY = re.compile(r"(?:next |on )?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur|urs)?(?:day)?")
 _SPAN = re.compile(
     r"(?:in )?(\d{1,4}) ?(?:(m|mins?|minutes?)|(h|hrs?|hours?)|(d|days?)|(w|weeks?))"
 )
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
-_NAMED_MONTH = re.compile(
-    r"(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?)(?:st|nd|rd|th)?(?:,? (\d{4}))?"
+_DATES = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}))?",
+        r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<year>\d{4}))?",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?(?:,? (?P<year>\d{4}))?",
+    )
 )
 
 
@@ -92,14 +98,15 @@ def snooze_until(
         count = int(span[1])
         if span[2] or span[3]:
             wait = timedelta(minutes=count) if span[2] else timedelta(hours=count)
-            return _within_staff_hours(_not_too_far(now + wait, now, words), tz, at, calendar)
+            _require_soon(wait, words)
+            return _within_staff_hours(now + wait, tz, at, calendar)
         day = today + timedelta(days=count) * (7 if span[5] else 1)
     else:
         day = _day_named(said, today, words)
     if day <= today:
         raise Problem("snooze.past", typed=words)
-    moment = instant(calendar.next_school_day(day), at, tz)
-    return _not_too_far(moment, now, words)
+    _require_soon(day - today, words)
+    return instant(calendar.next_school_day(day), at, tz)
 
 
 def staff_day_end(moment: datetime, tz: str, end: time = STAFF_DAY_ENDS) -> datetime:
@@ -136,10 +143,9 @@ def _within_staff_hours(moment: datetime, tz: str, at: time, calendar: SchoolCal
     return instant(calendar.next_school_day(day + _DAY), at, tz)
 
 
-def _not_too_far(moment: datetime, now: datetime, words: str) -> datetime:
-    if moment - now > timedelta(days=LONGEST_SNOOZE_DAYS):
+def _require_soon(wait: timedelta, words: str) -> None:
+    if wait > timedelta(days=LONGEST_SNOOZE_DAYS):
         raise Problem("snooze.too_far", typed=words, days=LONGEST_SNOOZE_DAYS)
-    return moment
 
 
 def _day_named(said: str, today: date, words: str) -> date:
@@ -150,24 +156,21 @@ def _day_named(said: str, today: date, words: str) -> date:
         return _weekday_until(today, 0) + _WEEK
     if weekday := _WEEKDAY.fullmatch(said):
         return _weekday_until(today, _WEEKDAYS.index(weekday[1])) + _WEEK
-    if iso := _ISO.fullmatch(said):
-        year, month, day = (int(part) for part in iso.groups())
-    elif numeric := _MONTH_AND_DAY.fullmatch(said):
-        month, day, year = int(numeric[1]), int(numeric[2]), int(numeric[3] or 0)
-    elif (named := _NAMED_MONTH.fullmatch(said)) and _month(named[1] or named[4]):
-        month, day = _month(named[1] or named[4]), int(named[2] or named[3])
-        year = int(named[5] or 0)
-    else:
+    found = next((match for form in _DATES if (match := form.fullmatch(said))), None)
+    if not found:
         raise Problem("snooze.not_a_time", typed=words)
     try:
-        if year:
-            return date(year, month, day)
+        month, day = _month(found["month"]), int(found["day"])
+        if found["year"]:
+            return date(int(found["year"]), month, day)
         this_year = date(today.year, month, day)
         return this_year if this_year >= today else date(today.year + 1, month, day)
     except ValueError:
         raise Problem("snooze.not_a_time", typed=words) from None
 
 
-def _month(name: str) -> int:
-    """1 to 12, or 0 for a word that is no month."""
-    return _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
+def _month(text: str) -> int:
+    """1 to 12; 0, which no date has, for a word that is no month."""
+    if text.isdecimal():
+        return int(text)
+    return next((n for n, name in enumerate(_MONTHS, start=1) if name.startswith(text)), 0)

@@ -38,10 +38,17 @@ _CONFIDENCE = re.compile(
     rf"(?:^|\s)({'|'.join(sorted(_CONFIDENCE_OF, key=len, reverse=True))})$", re.IGNORECASE
 )
 _DASH = "\u2010\u2011\u2012\u2013\u2212-"
-_KEY = re.compile(rf"[`'*]*([A-Z]{{2,4}})[ {_DASH}]{{0,3}}([0-9]{{1,4}})[`'*]*(?![\w/:.,%])")
-# A note begins after two hyphens, an em dash or a bar; a lone shorter dash may be a minus, so it
-# counts only between spaces, or where no number follows.
-_NOTE = re.compile(rf"-{{2,}}|[—―|]|(?<=\s)[{_DASH}](?=\s)|(?<=\s)[{_DASH}](?=[^\W\d])")
+_KEY = re.compile(
+    rf"[`'*]*([A-Za-z]{{2,4}})[ {_DASH}]{{0,3}}([0-9]{{1,4}})[`'*]*(?![\w/%]|[:.,]\d)"
+)
+_NOTE = re.compile(
+    rf"""
+    -{{2,}} | \|                 # two hyphens or a bar, anywhere
+    | (?<=\S) [—―] | (?<=\S\s) [—―] | [—―] (?!\d)    # a long dash, unless it may be a minus
+    | (?<=\S\s) [{_DASH}] (?=\s) | (?<=\s) [{_DASH}] (?=[^\W\d])  # any dash, even more careful
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +70,10 @@ def parse_line(text: str) -> Line:
     typed = " ".join(unicodedata.normalize("NFKC", text).split())
     if not typed:
         raise Problem("line.empty")
-    key = _KEY.match(typed.upper())
+    key = _KEY.match(typed)
     if not key:
         raise Problem("line.no_key", typed=text)
-    answer, note = typed[key.end() :], ""
+    answer, note = typed[key.end() :].lstrip(":,"), ""
     if mark := _NOTE.search(answer):
         answer, note = answer[: mark.start()], answer[mark.end() :].strip()
     answer, confidence = answer.strip(), None
@@ -79,7 +86,7 @@ def parse_line(text: str) -> Line:
 
 def normalize_key(text: str) -> str | None:
     """`RD-2` for `rd-2`, `RD2` or `rd 2`; None for what is no key."""
-    typed = " ".join(unicodedata.normalize("NFKC", text).split()).upper()
+    typed = " ".join(unicodedata.normalize("NFKC", text).split())
     key = _KEY.fullmatch(typed)
     return _joined(key) if key else None
 
@@ -173,10 +180,14 @@ def undo_deadline(check_in: CheckIn, rules: Rules = DEFAULT_RULES) -> datetime:
 
 
 def _joined(key: re.Match[str]) -> str:
-    return f"{key[1]}-{int(key[2])}"
+    return f"{key[1].upper()}-{int(key[2])}"
 
 
 def _clean(text: str) -> str:
     """What a database and a screen can hold: no control characters but line breaks, no halves."""
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = (
+        c
+        for c in text.replace("\t", " ")
+        if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")
+    )
     return "".join(kept).strip()

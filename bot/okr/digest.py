@@ -145,7 +145,6 @@ def select_wins(
     wins: Sequence[Win],
     since: datetime,
     until: datetime,
-    calendar: SchoolCalendar = WEEKDAYS,
 ) -> WinsDigest:
     """The wins of a team's key results in a period: one line each, its best reason."""
     shared = sorted(
@@ -226,7 +225,11 @@ class _Change:
         measure = standing.key_result.measure
         within = [check_in for check_in in standing.recent if since <= check_in.at < until]
         older = [check_in for check_in in standing.recent if check_in.at < since]
-        before_reading = last_reading([*([before] if before else []), *older])
+        measured = standing.measured
+        before_reading = last_reading(
+            [*([before] if before else []), *older],
+            measured if measured and measured.at < since else None,
+        )
         start = start_progress(measure)
         now = progress(measure, last_reading(within))
         earlier = progress(measure, before_reading)

@@ -77,10 +77,7 @@ def expected_amount(
     measure: Measure, starts: date, due: date, today: date, calendar: SchoolCalendar = WEEKDAYS
 ) -> Decimal | None:
     """The value planned for `today` on the measure's scale; None without a way to measure it on."""
-    baseline, goal = baseline_of(measure), _goal(measure)
-    if baseline is None or goal is None:
-        return None
-    return baseline + (goal - baseline) * expected(measure, starts, due, today, calendar)
+    return _plan(measure, expected(measure, starts, due, today, calendar))
 
 
 def gap_amount(measure: Measure, reading: Reading | None, planned: Decimal) -> Decimal | None:
@@ -89,16 +86,24 @@ def gap_amount(measure: Measure, reading: Reading | None, planned: Decimal) -> D
     `planned` is a share as `expected` gives it. None when progress or the way is unknown.
     """
     done = progress(measure, reading)
-    length = _length(measure)
-    return None if done is None or length is None else (done - planned) * length
-
-
-def _length(measure: Measure) -> Decimal | None:
-    """How much of the measure's scale makes a progress of 1."""
+    if reading is None or done is None:
+        return None
     if measure.direction is Direction.KEEP_WITHIN:
-        return None if measure.low is None and measure.high is None else _reach(measure)
-    baseline, target = baseline_of(measure), target_of(measure)
-    return None if baseline is None or target is None else abs(target - baseline)
+        return (done - planned) * _reach(measure)
+    plan, baseline, target = _plan(measure, planned), baseline_of(measure), target_of(measure)
+    if plan is None or baseline is None or target is None:
+        return None
+    falls = target < baseline or (target == baseline and measure.direction is Direction.DECREASE)
+    above = amount(measure, reading) - plan
+    return -above if falls else above
+
+
+def _plan(measure: Measure, planned: Decimal) -> Decimal | None:
+    """The value at that share of the way from baseline to target."""
+    baseline, goal = baseline_of(measure), _goal(measure)
+    if baseline is None or goal is None:
+        return None
+    return baseline + (goal - baseline) * planned
 
 
 def _goal(measure: Measure) -> Decimal | None:

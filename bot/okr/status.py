@@ -161,7 +161,10 @@ def _status(
         return Status.AT_RISK
     if quiet_days is None:
         quiet_days = calendar.school_days_between(key_result.starts, today)
-    if quiet_days >= rules.cadence_school_days + rules.stale_after_school_days:
+    if (
+        not key_result.paused
+        and quiet_days >= rules.cadence_school_days + rules.stale_after_school_days
+    ):
         return Status.STALE
     pace = _pace(gap_points(key_result, tracked.reading, today, calendar), rules)
     if pace is Status.ON_TRACK and latest and latest.confidence is Confidence.WATCHING:
