@@ -19,7 +19,7 @@ def movements(
 ) -> list[tuple[Tracked, CheckIn | None]]:
     """The teams' key results with a current check-in from `since` until before `until`.
 
-    Beside each, the latest current check-in from before `since`. Five statements; cycles open.
+    Beside each, the latest current check-in from before `since`. Six statements; cycles open.
     """
     moved = exists().where(
         CheckInRow.workspace_id == KeyResultRow.workspace_id,

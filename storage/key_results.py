@@ -58,7 +58,7 @@ def tracked(
 ) -> list[Tracked]:
     """Key results of open cycles that match every filter given, in natural order of key.
 
-    Four statements, however many key results and check-ins there are.
+    Five statements, however many key results and check-ins there are.
     """
     filters = (
         (KeyResultRow.key, keys),

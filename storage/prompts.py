@@ -22,7 +22,7 @@ def due(
 ) -> dict[tuple[str, str], list[Tracked]]:
     """The key results that the (workspace id, member id) own: not paused, cycle open.
 
-    Four statements for any number of members; who owns none is left out. Unscoped.
+    Five statements for any number of members; who owns none is left out. Unscoped.
     """
     if not members:
         return {}

@@ -236,6 +236,14 @@ _index(
     where=is_current(CheckInRow),
 )
 _index(
+    "ix_check_ins_measured",
+    CheckInRow.workspace_id,
+    CheckInRow.key_result_id,
+    CheckInRow.at,
+    CheckInRow.id,
+    where=and_(is_current(CheckInRow), CheckInRow.number.is_not(None)),
+)
+_index(
     "ix_check_ins_author",
     CheckInRow.workspace_id,
     CheckInRow.author_id,

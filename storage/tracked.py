@@ -1,4 +1,4 @@
-"""Key results with everything a reader needs beside them, in four statements however many.
+"""Key results with everything a reader needs beside them, in five statements however many.
 
 The newest check-ins come from a partial index, newest first, so their cost does not depend on how
 long the history is. Used by `key_results`, `prompts` and `digests`.
@@ -50,7 +50,10 @@ def open_ids(*conditions: ColumnElement[bool]) -> Select[int]:
 
 def read(session: Session, ids: Select[int]) -> list[Found]:
     """The key results whose ids the query yields, in the natural order of their keys."""
-    recent = _recent(session, ids)
+    recent: defaultdict[int, list[CheckIn]] = defaultdict(list)
+    for row in session.scalars(newest(session, ids, RECENT)):
+        recent[row.key_result_id].append(values.check_in(row))
+    measured = by_key_result(session, newest(session, ids, 1, CheckInRow.number.is_not(None)))
     barriers = {
         row.key_result_id: values.barrier(row)
         for row in session.scalars(
@@ -70,6 +73,7 @@ def read(session: Session, ids: Select[int]) -> list[Found]:
                 owner=values.member(owner),
                 team=values.team(team, people[team.id]),
                 recent=tuple(recent[key_result.id]),
+                measured=measured.get(key_result.id),
                 barrier=barriers.get(key_result.id),
                 revision=revision or 0,
             ),
@@ -112,15 +116,6 @@ def _key_results(
         .join(TeamRow, TeamRow.id == KeyResultRow.team_id)
         .where(KeyResultRow.id.in_(ids))
     )
-
-
-def _recent(session: Session, ids: Select[int]) -> defaultdict[int, list[CheckIn]]:
-    """The newest current check-ins by key result, newest first."""
-    rows = session.scalars(newest(session, ids, RECENT))
-    recent: defaultdict[int, list[CheckIn]] = defaultdict(list)
-    for row in rows:
-        recent[row.key_result_id].append(values.check_in(row))
-    return recent
 
 
 def newest(

@@ -358,6 +358,13 @@ def upgrade() -> None:
         **where("kind = 'check_in' AND superseded_by_id IS NULL"),
     )
     op.create_index(
+        "ix_check_ins_measured",
+        "check_ins",
+        ["workspace_id", "key_result_id", "at", "id"],
+        unique=False,
+        **where("kind = 'check_in' AND superseded_by_id IS NULL AND number IS NOT NULL"),
+    )
+    op.create_index(
         "ix_check_ins_newest", "check_ins", ["workspace_id", "key_result_id", "id"], unique=False
     )
     op.create_table(

