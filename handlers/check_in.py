@@ -96,7 +96,11 @@ def _same_entries(chosen: Sequence[Tracked], ask: Ask) -> list[Entry]:
 
 
 def same_button(ask: Ask) -> Answer:
-    """The button Same as last time; its value `KEY:revision` says which last time it showed."""
+    """The button Same as last time; its value `KEY:revision` says which last time it showed.
+
+    When that is no longer the last time, a second press today answers like the first; from an old
+    message the form asks instead.
+    """
     key, _, revision = ask.words.partition(":")
     with ask.turn.store.begin(ask.turn.workspace_id) as session:
         tracked = find.mine_by_key(session, ask.turn, key)
@@ -104,12 +108,12 @@ def same_button(ask: Ask) -> Answer:
         if revision == str(tracked.revision):
             once = f"same:{key}:{revision}"
             saved = record(session, ask.turn, [(tracked, same_draft(tracked, ask.now), once)])
-        elif tracked.latest:
-            # Pressed twice, or an old message: what it showed is no longer the last time.
-            saved = [(assess(tracked, ask.now), tracked.latest)]
         else:
-            raise Problem("same.nothing_yet", key=key)
+            today = corrected_by(tracked, ask.member.id, ask.now)
+            saved = [(assess(tracked, ask.now), today)] if today else []
         shown = ask.place is Place.MESSAGE and prompt.shows(session, ask.turn, [key])
+    if not saved:
+        return _open(ask, [tracked])
     ask.turn.wake()
     return None if shown else messages.check_in.saved(ask.member, saved, ask.now)
 

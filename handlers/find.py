@@ -17,9 +17,8 @@ from storage import Session, key_results, prompts, teams
 
 
 def mine(session: Session, turn: Turn) -> list[Tracked]:
-    """The key results this person owns, by key; paused ones are left out."""
-    tracked = key_results.tracked(session, owner_ids=[turn.member.id])
-    return [one for one in tracked if not one.key_result.paused]
+    """The key results this person owns, by key."""
+    return key_results.tracked(session, owner_ids=[turn.member.id])
 
 
 def standings(tracked: Sequence[Tracked], turn: Turn) -> list[Standing]:
@@ -38,7 +37,8 @@ def due(tracked: Sequence[Tracked], prompt: Prompt | None, turn: Turn) -> list[T
     return [
         one
         for one in tracked
-        if asked.get(one.key_result.id, is_due(one.latest, turn.now, turn.member.tz))
+        if not one.key_result.paused
+        and asked.get(one.key_result.id, is_due(one.latest, turn.now, turn.member.tz))
     ]
 
 
