@@ -209,13 +209,16 @@ def select_support(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """What happened to one key result in a period; all shares of the way, 1 = target."""
+    """What happened to one key result in a period.
+
+    `rise` is the progress made (1 = the whole way) since the last number before, or since the
+    highest ever where that number is long ago.
+    """
 
     standing: Standing
     before: CheckIn | None
     current: CheckIn | None
     before_reading: Reading | None
-    now: Decimal | None
     rise: Decimal
     crossed: int | None
 
@@ -225,29 +228,23 @@ class _Change:
         measure = standing.key_result.measure
         within = [check_in for check_in in standing.recent if since <= check_in.at < until]
         older = [check_in for check_in in standing.recent if check_in.at < since]
-        measured = standing.measured
-        before_reading = last_reading(
-            [*([before] if before else []), *older],
-            measured if measured and measured.at < since else None,
-        )
-        start = start_progress(measure)
-        now = progress(measure, last_reading(within))
-        earlier = progress(measure, before_reading)
+        before_reading = last_reading([*([before] if before else []), *older])
+        now, earlier = progress(measure, last_reading(within)), progress(measure, before_reading)
+        peak = start_progress(measure)
+        if before is not None and before.peak is not None:
+            peak = max(peak, before.peak)
+        crossed = None
         rise = Decimal(0)
         if now is not None:
-            rise = now - (start if earlier is None else earlier)
-        peak = max(start, before.peak if before and before.peak is not None else start)
+            crossed = next((mark for mark in _MARKS if peak * 100 < mark <= now * 100), None)
+            rise = now - (peak if earlier is None else earlier)
         return cls(
             standing=standing,
             before=before,
             current=within[0] if within else None,
             before_reading=before_reading,
-            now=now,
             rise=rise,
-            crossed=next(
-                (mark for mark in _MARKS if now is not None and peak * 100 < mark <= now * 100),
-                None,
-            ),
+            crossed=crossed,
         )
 
 

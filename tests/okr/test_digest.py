@@ -1,0 +1,349 @@
+"""A digest says what happened, once for each key result, and quotes only what may be quoted."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.okr.calendar import SchoolCalendar
+from bot.okr.digest import (
+    Movement,
+    SupportReason,
+    WinKind,
+    WinsDigest,
+    digest_after,
+    digest_since,
+    select_support,
+    select_wins,
+)
+from bot.okr.model import Barrier, CheckIn, Confidence, KeyResult, Measure, MetricKind, Win
+from bot.okr.progress import progress
+from tests.cast import (
+    ANA,
+    BEN,
+    CLASS_SIZE,
+    GRADE,
+    NOW,
+    SCHOOL,
+    barrier,
+    check_in,
+    key_result,
+    reading,
+    standing,
+    win,
+)
+
+OK, WATCHING, HELP = Confidence.ON_TRACK, Confidence.WATCHING, Confidence.NEEDS_SUPPORT
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+SINCE, UNTIL = NOW - 5 * DAY, NOW + 2 * DAY
+PERCENT = Measure(kind=MetricKind.PERCENT, unit="%", baseline=Decimal(0), target=Decimal(100))
+
+
+def moved(
+    before: float | None,
+    now: float | None,
+    key: str = "RD-1",
+    *,
+    words: tuple[Confidence, Confidence] = (OK, OK),
+    peak: float | None = None,
+    measure: Measure = PERCENT,
+) -> Movement:
+    """A key result that stood at `before` (None: no check-in) and is said to be at `now`."""
+    of = key_result(key, measure=measure)
+    at_peak = None if peak is None else Decimal(str(peak))
+    earlier = check_in(before, words[0], at=NOW - WEEK, id=1, key_result_id=of.id)
+    if before is not None:
+        known = progress(measure, earlier.reading)
+        earlier = replace(earlier, peak=at_peak if at_peak is not None else known)
+    latest = check_in(now, words[1], at=NOW, id=2, key_result_id=of.id)
+    recent = (latest, earlier) if before is not None else (latest,)
+    return Movement(
+        standing=standing(*recent, of=of), before=earlier if before is not None else None
+    )
+
+
+def wins_of(*movements: Movement, wins: list[Win] | None = None) -> WinsDigest:
+    return select_wins(SCHOOL, movements, wins or [], SINCE, UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("movement", "kind", "crossed"),
+    [
+        (moved(90, 100), WinKind.TARGET, 100),
+        (moved(90, 120), WinKind.TARGET, 100),
+        (moved(None, 100), WinKind.TARGET, 100),
+        (moved(20, 26), WinKind.MILESTONE, 25),
+        (moved(20, 25), WinKind.MILESTONE, 25),
+        (moved(20, 80), WinKind.MILESTONE, 75),
+        (moved(None, 50), WinKind.MILESTONE, 50),
+        (moved(26, 40), WinKind.BIGGEST_MOVE, None),
+        (moved(40, 60, peak=0.7), WinKind.BIGGEST_MOVE, None),  # it was past half before
+        (moved(90, 100, peak=1), WinKind.BIGGEST_MOVE, None),  # and it was there before
+        (moved(60, 60, words=(HELP, OK)), WinKind.COMEBACK, None),
+        (moved(30, 30, words=(HELP, OK)), WinKind.COMEBACK, None),
+    ],
+)
+def test_a_reason_to_celebrate(movement: Movement, kind: WinKind, crossed: int | None) -> None:
+    digest = wins_of(movement)
+    assert [(line.kind, line.crossed) for line in digest.lines] == [(kind, crossed)]
+    assert digest.reached == (kind is WinKind.TARGET)
+    assert not digest.is_empty
+
+
+@pytest.mark.parametrize(
+    "movement",
+    [
+        moved(30, 30),
+        moved(30, 20),
+        moved(30, None),  # no new data is no news
+        moved(None, 0),
+        moved(60, 60, words=(HELP, WATCHING)),
+        moved(60, 60, words=(WATCHING, OK)),
+        moved(1, 1, words=(HELP, OK)),  # says so, but is far behind the plan
+        moved(100, 100),
+        moved(None, 20, measure=CLASS_SIZE),  # inside its range, where it began
+        moved(None, 50, measure=replace(PERCENT, baseline=Decimal(50), target=Decimal(50))),
+    ],
+)
+def test_nothing_to_celebrate_is_not_invented(movement: Movement) -> None:
+    digest = wins_of(movement)
+    assert digest.is_empty
+    assert (digest.moved, digest.reached) == (0, 0)
+
+
+def test_a_range_regained_is_reached() -> None:
+    too_few = replace(CLASS_SIZE, baseline=Decimal(12))
+    digest = wins_of(moved(12, 20, measure=too_few))
+    assert [line.kind for line in digest.lines] == [WinKind.TARGET]
+
+
+def test_a_target_without_a_baseline_is_reached_too() -> None:
+    digest = wins_of(moved(90, 100, measure=replace(PERCENT, baseline=None)))
+    assert [line.kind for line in digest.lines] == [WinKind.TARGET]
+
+
+def test_only_the_biggest_of_the_small_moves_is_told_and_all_are_counted() -> None:
+    digest = wins_of(moved(30, 32, "RD-1"), moved(30, 40, "RD-2"), moved(30, 33, "RD-3"))
+    assert [line.standing and line.standing.key_result.key for line in digest.lines] == ["RD-2"]
+    assert digest.moved == 3
+
+
+def test_where_it_came_from() -> None:
+    line = wins_of(moved(64, 80)).lines[0]
+    assert line.before_reading == reading(64)
+    assert line.team_name == GRADE.name
+    assert wins_of(moved(None, 80)).lines[0].before_reading is None
+
+
+def test_the_last_number_before_may_be_older_than_the_last_answer() -> None:
+    of = key_result(measure=PERCENT)
+    silent = check_in(None, at=NOW - WEEK, peak=Decimal("0.3"))
+    measured = check_in(30, at=NOW - 2 * WEEK, peak=Decimal("0.3"))
+    digest = wins_of(
+        Movement(standing=standing(check_in(40), silent, measured, of=of), before=silent)
+    )
+    assert (digest.lines[0].before_reading, digest.moved) == (reading(30), 1)
+
+
+@pytest.mark.parametrize(("now", "is_moved"), [(40, True), (30, False), (26, False)])
+def test_a_number_of_long_ago_is_not_forgotten(now: int, is_moved: bool) -> None:
+    silent = check_in(None, at=NOW - WEEK, peak=Decimal("0.3"))
+    now_at = standing(check_in(now), silent, of=key_result(measure=PERCENT))
+    digest = wins_of(Movement(standing=now_at, before=silent))
+    assert digest.moved == is_moved
+
+
+def test_only_what_happened_in_the_period_counts() -> None:
+    at_noon = check_in(40, at=NOW)
+    of = key_result(measure=PERCENT)
+    movement = Movement(standing=standing(at_noon, of=of))
+    assert select_wins(SCHOOL, [movement], [], NOW, UNTIL).moved == 1
+    assert select_wins(SCHOOL, [movement], [], NOW - WEEK, NOW).moved == 0
+    assert select_wins(SCHOOL, [movement], [win()], NOW - WEEK, NOW).is_empty
+
+
+def test_a_shared_win_is_quoted_with_its_author() -> None:
+    digest = wins_of(moved(20, 26), wins=[win("We did it.")])
+    (line,) = digest.lines
+    assert (line.kind, line.quote, line.quote_author) == (WinKind.MILESTONE, "We did it.", ANA.id)
+
+
+def test_a_win_note_alone_is_a_line() -> None:
+    digest = wins_of(moved(30, 30), wins=[win("First book!")])
+    assert [(line.kind, line.quote) for line in digest.lines] == [(WinKind.SHARED, "First book!")]
+    about_nothing = wins_of(wins=[win("Thank you, custodians!", key_result_id=None)])
+    (line,) = about_nothing.lines
+    assert (line.standing, line.team_name) == (None, SCHOOL.name)
+
+
+def test_without_consent_nobody_is_quoted_or_named() -> None:
+    private = [win("Between us.", share=False), win("Us, too.", share=False, key_result_id=None)]
+    digest = wins_of(moved(20, 26), moved(30, 30, "RD-2"), wins=private)
+    assert [(line.quote, line.quote_author) for line in digest.lines] == [("", "")]
+
+
+def test_an_empty_win_is_no_win() -> None:
+    assert wins_of(moved(30, 30), wins=[win("  ")]).is_empty
+
+
+def test_one_line_a_key_result_with_its_newest_quote() -> None:
+    said = [win("Newer.", id=2, at=NOW + DAY), win("Older.", id=1)]
+    digest = wins_of(moved(20, 26), wins=said)
+    assert [line.quote for line in digest.lines] == ["Newer."]
+
+
+def test_five_lines_the_best_first_and_the_rest_in_the_thread() -> None:
+    movements = [
+        moved(60, 60, "RD-1", words=(HELP, OK)),
+        moved(20, 26, "RD-2"),
+        moved(20, 76, "RD-3"),
+        moved(30, 30, "RD-4"),
+        moved(90, 100, "RD-10"),
+        moved(90, 100, "RD-5"),
+    ]
+    digest = wins_of(*movements, wins=[win(key_result_id=4), win(key_result_id=None)])
+    told = [
+        (line.kind, line.standing.key_result.id if line.standing else None)
+        for line in digest.lines + digest.rest
+    ]
+    assert told == [
+        (WinKind.TARGET, 5),
+        (WinKind.TARGET, 10),
+        (WinKind.MILESTONE, 3),
+        (WinKind.MILESTONE, 2),
+        (WinKind.COMEBACK, 1),
+        (WinKind.SHARED, None),
+        (WinKind.SHARED, 4),
+    ]
+    assert (len(digest.lines), digest.moved, digest.reached) == (5, 4, 2)
+
+
+values = st.none() | st.integers(0, 130)
+movements_of = st.lists(
+    st.tuples(values, values, st.sampled_from(Confidence), st.sampled_from(Confidence)), max_size=9
+)
+said_wins = st.lists(
+    st.builds(
+        lambda text, share, about: win(text, share=share, key_result_id=about),
+        st.text(max_size=5),
+        st.booleans(),
+        st.none() | st.integers(1, 12),
+    ),
+    max_size=6,
+)
+
+
+@given(movements_of, said_wins)
+def test_whatever_happened(
+    stories: list[tuple[int | None, int | None, Confidence, Confidence]], said: list[Win]
+) -> None:
+    movements = [
+        moved(before, now, f"RD-{number}", words=(first, second))
+        for number, (before, now, first, second) in enumerate(stories, start=1)
+    ]
+    digest = wins_of(*movements, wins=said)
+    lines = digest.lines + digest.rest
+    told = [line.standing.key_result.id for line in lines if line.standing]
+    assert len(told) == len(set(told))
+    assert len(digest.lines) <= 5
+    assert digest.rest == () or len(digest.lines) == 5
+    assert digest.moved >= digest.reached
+    shared = {(one.text, one.author_id) for one in said if one.share}
+    for line in lines:
+        assert (line.quote, line.quote_author) in shared | {("", "")}
+
+
+def asked(*answers: CheckIn, of: KeyResult | None = None, barrier: Barrier | None = None) -> object:
+    (line,) = select_support(SCHOOL, [standing(*answers, of=of, barrier=barrier)], NOW).lines
+    return line.reason, line.age_school_days, line.barrier
+
+
+def test_who_asked_for_help() -> None:
+    said = check_in(66, HELP, at=NOW - 2 * DAY)
+    assert asked(said) == (SupportReason.ASKED, 2, None)
+    opened = barrier(opened_at=NOW - WEEK)
+    assert asked(said, barrier=opened) == (SupportReason.ASKED, 5, opened)
+    still_open = check_in(66, WATCHING)
+    assert asked(still_open, barrier=opened) == (SupportReason.ASKED, 5, opened)
+
+
+def test_help_is_offered_even_where_the_target_is_reached() -> None:
+    assert asked(check_in(80, HELP)) == (SupportReason.ASKED, 0, None)
+
+
+def test_who_is_behind_and_since_when() -> None:
+    answers = [check_in(62, at=NOW - week * WEEK) for week in range(3)]
+    of = key_result(starts=date(2026, 3, 2))
+    assert asked(*answers, of=of) == (SupportReason.BEHIND, 10, None)
+    assert asked(check_in(66, WATCHING)) == (SupportReason.BEHIND, 0, None)
+
+
+def test_who_is_silent_and_for_how_long() -> None:
+    assert asked(check_in(66, at=NOW - 3 * WEEK)) == (SupportReason.STALE, 15, None)
+    assert asked() == (SupportReason.STALE, 17, None)  # since the beginning
+
+
+def test_who_needs_no_support() -> None:
+    well = [
+        standing(check_in(66)),
+        standing(check_in(75)),
+        standing(check_in(62, HELP), of=key_result(paused=True)),
+    ]
+    digest = select_support(SCHOOL, well, NOW)
+    assert digest.is_empty
+    assert not digest.thanks
+
+
+def test_first_who_asked_then_behind_then_silent_each_longest_first() -> None:
+    stories = {
+        "RD-1": [check_in(66, at=NOW - 3 * WEEK)],
+        "RD-2": [check_in(66, WATCHING)],
+        "RD-3": [check_in(66, HELP)],
+        "RD-4": [check_in(66, HELP, at=NOW - WEEK)],
+        "RD-5": [check_in(66, at=NOW - 2 * WEEK)],
+        "RD-6": [check_in(66, WATCHING, at=NOW - WEEK)],
+        "RD-7": [check_in(66)],
+    }
+    standings = [standing(*said, of=key_result(key)) for key, said in stories.items()]
+    digest = select_support(SCHOOL, standings, NOW)
+    told = [line.standing.key_result.id for line in digest.lines + digest.rest]
+    assert told == [4, 3, 6, 2, 1, 5]
+    assert (digest.asked, digest.behind, digest.stale) == (2, 2, 2)
+    assert (len(digest.lines), len(digest.rest), digest.thanks) == (5, 1, True)
+
+
+def test_ages_count_school_days_of_the_owner() -> None:
+    closed = SchoolCalendar(frozenset({date(2026, 9, 15)}))
+    said = [standing(check_in(66, HELP, at=NOW - 2 * DAY))]
+    assert select_support(SCHOOL, said, NOW, closed).lines[0].age_school_days == 1
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_digest_comes_weekly_and_covers_what_came_since_the_one_before() -> None:
+    friday = utc("2026-09-18T19:30")
+    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL.tz) == friday
+    assert digest_after(friday, SCHOOL.wins_schedule, SCHOOL.tz) == friday + WEEK
+    assert digest_since(friday, SCHOOL.wins_schedule, SCHOOL.tz) == friday - WEEK
+    assert digest_since(friday + DAY, SCHOOL.wins_schedule, SCHOOL.tz) == friday
+    assert digest_after(NOW, SCHOOL.support_schedule, SCHOOL.tz) == utc("2026-09-21T13:00")
+
+
+def test_periods_of_digests_leave_no_hole_over_a_break() -> None:
+    fall_break = SchoolCalendar(frozenset(date(2026, 9, 18) + n * DAY for n in range(14)))
+    late = utc("2026-10-02T19:30")
+    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL.tz, fall_break) == late
+    assert digest_since(late, SCHOOL.wins_schedule, SCHOOL.tz, fall_break) == utc(
+        "2026-09-11T19:30"
+    )
+
+
+def test_the_owner_and_a_team_mate_may_both_be_quoted() -> None:
+    said = [win("Ours.", author_id=BEN.id), win("Mine.", key_result_id=None, id=2)]
+    digest = wins_of(moved(20, 26), wins=said)
+    assert [line.quote_author for line in digest.lines] == [BEN.id, ANA.id]
