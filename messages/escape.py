@@ -123,7 +123,7 @@ def _neutral(match: re.Match[str]) -> str:
         case "entity":
             return _ENTITIES[found]
         case "mark" | "dot":
-            return f"{JOINER}{found}{JOINER}"
+            return f"{JOINER}{JOINER.join(found)}{JOINER}"
         case "item":
             return f"{JOINER}{found}"
         case "line":
