@@ -11,105 +11,40 @@ May import SQLAlchemy and sibling modules.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    and_,
-    case,
-    exists,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, and_, case, literal_column, or_, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from storage.insert import insert_new
+from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
+from storage.outbox_rows import change, has_newer, is_free, settle, withdraw_orphans
 from storage.scope import workspace_of
 from storage.tables import OutboxRow, is_open
 
-
-class OutboxKind(StrEnum):
-    """`update` and `reply` go to the message of the row that `parent_key` names."""
-
-    POST = "post"
-    UPDATE = "update"
-    REPLY = "reply"
-    EPHEMERAL = "ephemeral"
-
-
-class Lane(IntEnum):
-    """Answers to a person go before announcements."""
-
-    PERSON = 0
-    ANNOUNCEMENT = 1
-
-
-class OutboxStatus(StrEnum):
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    GAVE_UP = "gave_up"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A message to be queued. `payload` holds `text` and `blocks`.
-
-    `dedupe_key` is unique in the workspace for ever. `channel` is a channel or a person; None for
-    an update or a reply, which goes where the message of `parent_key` went, after it.
-    Of the rows with one `coalesce_key` only the newest is worth sending.
-    """
-
-    workspace_id: str
-    dedupe_key: str
-    kind: OutboxKind
-    channel: str | None
-    payload: Mapping[str, Any]
-    lane: Lane
-    available_at: datetime
-    expires_at: datetime | None = None
-    parent_key: str | None = None
-    coalesce_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A claimed row. `attempts` counts the calls made before this one.
-
-    `in_doubt`: an earlier call was made and its outcome is not known.
-    """
-
-    id: int
-    workspace_id: str
-    dedupe_key: str
-    kind: OutboxKind
-    channel: str | None
-    payload: Mapping[str, Any]
-    parent_channel: str | None
-    parent_ts: str | None
-    attempts: int
-    in_doubt: bool
-    expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A message that was given up, for the admins."""
-
-    workspace_id: str
-    dedupe_key: str
-    channel: str | None
-    error: str
-    at: datetime
+__all__ = [
+    "Delivery",
+    "Failure",
+    "Lane",
+    "OutboxKind",
+    "OutboxStatus",
+    "Outgoing",
+    "add",
+    "add_many",
+    "claim",
+    "expire",
+    "gave_up_since",
+    "give_up",
+    "mark_sending",
+    "message_at",
+    "next_at",
+    "release",
+    "replace",
+    "retry",
+    "sent",
+    "withdraw",
+]
 
 
 def add(
@@ -181,26 +116,26 @@ def add_many(session: Session, messages: Sequence[Outgoing]) -> set[tuple[str, s
     coalesced = {(row.workspace_id, row.coalesce_key) for row in new if row.coalesce_key}
     if coalesced:
         key = tuple_(OutboxRow.workspace_id, OutboxRow.coalesce_key)
-        _settle(
+        settle(
             session,
             OutboxStatus.WITHDRAWN,
             key.in_(list(coalesced)),
             OutboxRow.status == OutboxStatus.PENDING.value,
-            _has_newer(),
+            has_newer(),
         )
     return {(row.workspace_id, row.dedupe_key) for row in new}
 
 
 def withdraw(session: Session, dedupe_key: str) -> bool:
     """Take a message out of the queue; False when it is being sent, was sent, or is not known."""
-    withdrawn = _settle(
+    withdrawn = settle(
         session,
         OutboxStatus.WITHDRAWN,
         OutboxRow.dedupe_key == dedupe_key,
         OutboxRow.status == OutboxStatus.PENDING.value,
     )
     if withdrawn:
-        _withdraw_orphans(session)
+        withdraw_orphans(session)
     return bool(withdrawn)
 
 
@@ -210,7 +145,7 @@ def replace(session: Session, dedupe_key: str, payload: Mapping[str, Any]) -> bo
     A worker that has claimed the old one finds it gone when it comes to send it.
     """
     return bool(
-        _set(
+        change(
             session,
             {"payload": dict(payload), "worker": None, "lease_until": None},
             OutboxRow.dedupe_key == dedupe_key,
@@ -280,7 +215,7 @@ def mark_sending(
     if lease_until is not None:
         changes["lease_until"] = lease_until
     return bool(
-        _set(
+        change(
             session,
             changes,
             OutboxRow.id == id,
@@ -292,16 +227,16 @@ def mark_sending(
 
 def sent(session: Session, id: int, channel: str | None, ts: str | None, at: datetime) -> None:  # noqa: A002
     """Slack took it; `channel` and `ts` are what Slack answered."""
-    _settle(session, OutboxStatus.SENT, OutboxRow.id == id, channel=channel, ts=ts, settled_at=at)
+    settle(session, OutboxStatus.SENT, OutboxRow.id == id, channel=channel, ts=ts, settled_at=at)
 
 
 def retry(session: Session, id: int, at: datetime, error: str) -> None:  # noqa: A002
     """Slack did not take it; try again at `at`, unless a newer one of its coalesce key exists."""
-    _set(
+    change(
         session,
         {
             "status": case(
-                (_has_newer(), OutboxStatus.WITHDRAWN.value), else_=OutboxStatus.PENDING.value
+                (has_newer(), OutboxStatus.WITHDRAWN.value), else_=OutboxStatus.PENDING.value
             ),
             "available_at": at,
             "error": error,
@@ -315,13 +250,13 @@ def retry(session: Session, id: int, at: datetime, error: str) -> None:  # noqa:
 
 def give_up(session: Session, id: int, error: str, at: datetime) -> None:  # noqa: A002
     """Slack will never take it. What waits for it is withdrawn."""
-    _settle(session, OutboxStatus.GAVE_UP, OutboxRow.id == id, error=error, settled_at=at)
-    _withdraw_orphans(session)
+    settle(session, OutboxStatus.GAVE_UP, OutboxRow.id == id, error=error, settled_at=at)
+    withdraw_orphans(session)
 
 
 def release(session: Session, id: int, available_at: datetime) -> None:  # noqa: A002
     """Give a claimed row back untried, to be claimed from `available_at` on."""
-    _set(
+    change(
         session,
         {"available_at": available_at, "worker": None, "lease_until": None},
         OutboxRow.id == id,
@@ -334,7 +269,7 @@ def expire(session: Session, now: datetime) -> int:
 
     Returns how many expired. A message that is being sent right now is left alone.
     """
-    expired = _settle(
+    expired = settle(
         session,
         OutboxStatus.EXPIRED,
         is_open(OutboxRow),
@@ -342,7 +277,7 @@ def expire(session: Session, now: datetime) -> int:
         or_(OutboxRow.status == OutboxStatus.PENDING.value, OutboxRow.lease_until <= now),
         settled_at=now,
     )
-    _withdraw_orphans(session)
+    withdraw_orphans(session)
     return len(expired)
 
 
@@ -351,7 +286,7 @@ def next_at(session: Session) -> datetime | None:
     moments = [
         session.scalar(
             select(OutboxRow.available_at)
-            .where(OutboxRow.lane == lane.value, *_is_free(OutboxRow))
+            .where(OutboxRow.lane == lane.value, *is_free(OutboxRow))
             .order_by(OutboxRow.available_at)
             .limit(1)
         )
@@ -388,7 +323,6 @@ def gave_up_since(session: Session, at: datetime) -> list[Failure]:
     ]
 
 
-_ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
 _CLAIMED = (
     OutboxRow.id,
     OutboxRow.workspace_id,
@@ -413,7 +347,7 @@ def _claim_lane(
             OutboxRow.lane == lane.value,
             OutboxRow.available_at <= now,
             or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
-            *_is_free(OutboxRow),
+            *is_free(OutboxRow),
         )
         .order_by(OutboxRow.available_at, OutboxRow.id)
         .limit(limit)
@@ -435,11 +369,11 @@ def _free_lost(session: Session, now: datetime) -> None:
     """Free the rows whose worker died. See the module's first lines."""
     unknown = OutboxRow.status == OutboxStatus.SENDING.value
     again = and_(unknown, OutboxRow.in_doubt.is_(True))
-    _set(
+    change(
         session,
         {
             "status": case(
-                (and_(unknown, _has_newer()), OutboxStatus.WITHDRAWN.value),
+                (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
                 (again, OutboxStatus.GAVE_UP.value),
                 else_=OutboxStatus.PENDING.value,
             ),
@@ -468,78 +402,3 @@ def _parents(
         )
     )
     return {(row.workspace_id, row.dedupe_key): (row.channel, row.ts) for row in found}
-
-
-def _is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
-    """Held by nobody, its parent sent, and no sibling of its coalesce key just being sent."""
-    parent, sibling = aliased(OutboxRow), aliased(OutboxRow)
-    return (
-        is_open(message),
-        message.worker.is_(None),
-        or_(
-            message.parent_key.is_(None),
-            exists().where(
-                parent.workspace_id == message.workspace_id,
-                parent.dedupe_key == message.parent_key,
-                parent.status == OutboxStatus.SENT.value,
-            ),
-        ),
-        or_(
-            message.coalesce_key.is_(None),
-            ~exists().where(
-                sibling.workspace_id == message.workspace_id,
-                sibling.coalesce_key == message.coalesce_key,
-                sibling.id != message.id,
-                sibling.status == OutboxStatus.SENDING.value,
-            ),
-        ),
-    )
-
-
-def _has_newer() -> ColumnElement[bool]:
-    """A later row with the same coalesce key exists, in whatever state."""
-    newer = aliased(OutboxRow)
-    return exists().where(
-        newer.workspace_id == OutboxRow.workspace_id,
-        newer.coalesce_key == OutboxRow.coalesce_key,
-        newer.id > OutboxRow.id,
-    )
-
-
-def _withdraw_orphans(session: Session) -> None:
-    """Withdraw what waits for a message that will never be posted, or was never queued."""
-    parent = aliased(OutboxRow)
-    alive = exists().where(
-        parent.workspace_id == OutboxRow.workspace_id,
-        parent.dedupe_key == OutboxRow.parent_key,
-        parent.status.in_(_ALIVE),
-    )
-    _settle(
-        session,
-        OutboxStatus.WITHDRAWN,
-        is_open(OutboxRow),
-        OutboxRow.parent_key.is_not(None),
-        OutboxRow.status == OutboxStatus.PENDING.value,
-        ~alive,
-    )
-
-
-def _settle(
-    session: Session, status: OutboxStatus, *conditions: ColumnElement[bool], **changes: Any
-) -> list[int]:
-    released = {"worker": None, "lease_until": None}
-    return _set(session, {"status": status.value, **released, **changes}, *conditions)
-
-
-def _set(
-    session: Session, changes: Mapping[str, Any], *conditions: ColumnElement[bool]
-) -> list[int]:
-    """Change the rows that meet the conditions, in one statement; returns their ids."""
-    changed = session.scalars(
-        update(OutboxRow)
-        .where(*conditions)
-        .values(changes)
-        .returning(OutboxRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return list(changed)

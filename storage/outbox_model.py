@@ -1,0 +1,87 @@
+"""The values the outbox speaks in. Use them as `outbox.Lane`, `outbox.Delivery`, ….
+
+May import the standard library only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class OutboxKind(StrEnum):
+    """`update` and `reply` go to the message of the row that `parent_key` names."""
+
+    POST = "post"
+    UPDATE = "update"
+    REPLY = "reply"
+    EPHEMERAL = "ephemeral"
+
+
+class Lane(IntEnum):
+    """Answers to a person go before announcements."""
+
+    PERSON = 0
+    ANNOUNCEMENT = 1
+
+
+class OutboxStatus(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to be queued. `payload` holds `text` and `blocks`.
+
+    `dedupe_key` is unique in the workspace for ever. `channel` is a channel or a person; None for
+    an update or a reply, which goes where the message of `parent_key` went, after it.
+    Of the rows with one `coalesce_key` only the newest is worth sending.
+    """
+
+    workspace_id: str
+    dedupe_key: str
+    kind: OutboxKind
+    channel: str | None
+    payload: Mapping[str, Any]
+    lane: Lane
+    available_at: datetime
+    expires_at: datetime | None = None
+    parent_key: str | None = None
+    coalesce_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A claimed row. `attempts` counts the calls made before this one.
+
+    `in_doubt`: an earlier call was made and its outcome is not known.
+    """
+
+    id: int
+    workspace_id: str
+    dedupe_key: str
+    kind: OutboxKind
+    channel: str | None
+    payload: Mapping[str, Any]
+    parent_channel: str | None
+    parent_ts: str | None
+    attempts: int
+    in_doubt: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A message that was given up, for the admins."""
+
+    workspace_id: str
+    dedupe_key: str
+    channel: str | None
+    error: str
+    at: datetime
