@@ -157,14 +157,20 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
 def _fit_formatting(pieces: list[str]) -> None:
     """Slack formats `*title*` only without spaces inside the stars and on one line."""
     for index in range(1, len(pieces), 2):
-        opened = pieces[index - 1].endswith(_FORMATTING)
-        closed = pieces[index + 1].startswith(_FORMATTING)
+        before, after = pieces[index - 1], pieces[index + 1]
+        opened = before.endswith(_FORMATTING) and _is_within(before[-1], pieces, index)
+        closed = after.startswith(_FORMATTING) and _is_within(after[0], pieces, index)
         if opened and closed:
             pieces[index] = " ".join(pieces[index].split())
         elif opened:
             pieces[index] = pieces[index].lstrip()
         elif closed:
             pieces[index] = pieces[index].rstrip()
+
+
+def _is_within(mark: str, pieces: list[str], index: int) -> bool:
+    """Whether the frame before the span has begun this formatting and not ended it."""
+    return sum(piece.count(mark) for piece in pieces[0:index:2]) % 2 == 1
 
 
 def _shortened(typed: list[str], escape: Callable[[str], str], room: int) -> list[str]:

@@ -15,6 +15,7 @@ import json
 import re
 import warnings
 from collections.abc import Mapping, MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,28 +80,32 @@ class RenderError(ValueError):
     """A template did not make a stream of JSON objects; names the template and the place."""
 
 
-def message(template: str, **values: object) -> Message:
+def message(template: str, templates: Environment | None = None, /, **values: object) -> Message:
     """The message a template makes of these values; what it uses and does not get is an error."""
-    frame, *blocks = _objects(template, values)
+    frame, *blocks = _objects(template, templates, values)
     _land(frame, "message", None)
     return Message(frame["text"], tuple(_checked("message", template, frame, _landed(blocks))))
 
 
-def view(template: str, **values: object) -> View:
+def view(template: str, templates: Environment | None = None, /, **values: object) -> View:
     """The modal or Home tab a template makes of these values."""
-    frame, *blocks = _objects(template, values)
+    frame, *blocks = _objects(template, templates, values)
     surface = "home" if frame["type"] == "home" else "modal"
     _land(frame, surface, None)
     return View({**frame, "blocks": _checked(surface, template, frame, _landed(blocks))})
 
 
-def render_blocks(template: str, **values: object) -> list[dict[str, Any]]:
+def render_blocks(
+    template: str, templates: Environment | None = None, /, **values: object
+) -> list[dict[str, Any]]:
     """The blocks of a template that has no frame, unchecked."""
-    return _landed(_objects(template, values))
+    return _landed(_objects(template, templates, values))
 
 
-def _objects(template: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
-    stream = environment().get_template(template).render(values)
+def _objects(
+    template: str, templates: Environment | None, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    stream = (templates or environment()).get_template(template).render(values)
     objects: list[dict[str, Any]] = []
     place = _BETWEEN.match(stream).end()  # type: ignore[union-attr]
     while place < len(stream):
@@ -229,7 +234,8 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.code_generator_class = _Compiler
-    made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS} | dict(FILTERS) | dict(FACTS)
+    made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS}
+    made.filters |= dict(FILTERS) | dict(FACTS)
     made.globals = {name: made.globals[name] for name in _GLOBALS}
     made.globals |= {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext}
     macros = made.get_template("_macros.j2").module
@@ -239,11 +245,7 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
     return made
 
 
-_environments: dict[Path, Environment] = {}
-
-
-def environment(templates: Path = TEMPLATES) -> Environment:
+@cache
+def environment() -> Environment:
     """The environment of this process; its compiled templates are kept."""
-    if templates not in _environments:
-        _environments[templates] = make_environment(templates)
-    return _environments[templates]
+    return make_environment()

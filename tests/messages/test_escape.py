@@ -138,6 +138,7 @@ def test_stars_hug_the_words_and_stay_on_one_line() -> None:
     assert land(f"*{printed(' two' + chr(10) + 'lines ')}*", in_mrkdwn) == "*two lines*"
     assert land(f"*{printed(' a')} b*", in_mrkdwn) == "*a b*"
     assert land(f"*a {printed('b ')}*", in_mrkdwn) == "*a b*"
+    assert land(f"{printed('a ')}*b*{printed(' c')}", in_mrkdwn) == "a *b* c"
 
 
 @pytest.mark.parametrize(
