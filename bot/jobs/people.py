@@ -1,0 +1,118 @@
+"""Who is in the workspace: read from Slack once a day, a page at a time.
+
+May import `storage`, `bot.okr` and the Slack SDK.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.okr.cadence import prompt_after
+from bot.okr.model import Member
+from storage import Store, members, workspaces
+
+log = logging.getLogger(__name__)
+
+PAGE = 200
+EVERY = timedelta(days=1)
+AGAIN = timedelta(minutes=15)
+
+_SLACKBOT = "USLACKBOT"
+
+
+def refresh_users(store: Store, client_for: Callable[[str], WebClient], now: datetime) -> int:
+    """Bring names, zones, admins and who has left up to date; how many people were read.
+
+    A newcomer is prompted from their next week on; who moved, at the same hour of the new zone.
+    What Slack cannot tell now is asked for again in a quarter of an hour.
+    """
+    with store.begin_unscoped(read_only=True) as session:
+        due = [
+            (one.id, workspaces.get_next_refresh(session, one.id))
+            for one in workspaces.refresh_due(session, now)
+        ]
+    return sum(
+        _refresh(store, client_for, workspace_id, expected, now) for workspace_id, expected in due
+    )
+
+
+def _refresh(
+    store: Store,
+    client_for: Callable[[str], WebClient],
+    workspace_id: str,
+    expected: datetime | None,
+    now: datetime,
+) -> int:
+    if not _move(store, workspace_id, expected, now + EVERY):
+        return 0  # another process reads them
+    read = 0
+    try:
+        for page in _pages(client_for(workspace_id)):
+            _save(store, workspace_id, page, now)
+            read += len(page)
+    except (SlackApiError, OSError, HTTPException) as error:
+        log.warning("The list of people is not complete: %s", error)
+        _move(store, workspace_id, now + EVERY, now + AGAIN)
+    return read
+
+
+def _move(store: Store, workspace_id: str, expected: datetime | None, to: datetime) -> bool:
+    with store.begin(workspace_id) as session:
+        return workspaces.set_next_refresh(session, workspace_id, expected, to)
+
+
+def _pages(client: WebClient) -> Iterator[list[Mapping[str, Any]]]:
+    """The people of the workspace, without bots and guests from other workspaces."""
+    cursor = ""
+    while True:
+        answer = client.users_list(limit=PAGE, cursor=cursor or None)
+        yield [
+            user
+            for user in answer["members"]
+            if not (user.get("is_bot") or user.get("is_stranger") or user["id"] == _SLACKBOT)
+        ]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def _save(
+    store: Store, workspace_id: str, users: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    with store.begin(workspace_id) as session:
+        known = members.named(session, [user["id"] for user in users])
+        people = [_member(user, known.get(user["id"]), now) for user in users]
+        members.save(session, people)
+        for person in people:
+            before = known.get(person.id)
+            if before and before.next_prompt_at and before.tz != person.tz:
+                at = _same_hour(person, before.next_prompt_at)
+                members.set_next_prompt(session, person.id, max(at, now))
+
+
+def _member(user: Mapping[str, Any], known: Member | None, now: datetime) -> Member:
+    """As Slack describes them; the day and hour of the prompt are the person's own choice."""
+    profile = user.get("profile") or {}
+    tz = user.get("tz") or (known.tz if known else "UTC")
+    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name")
+    member = replace(
+        known or Member(id=user["id"], name="", tz=tz),
+        name=name or user.get("name") or user["id"],
+        tz=tz,
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_active=not user.get("deleted", False),
+    )
+    following = prompt_after(now, member.prompt_weekday, member.prompt_time, member.tz)
+    return replace(member, next_prompt_at=following)
+
+
+def _same_hour(person: Member, planned: datetime) -> datetime:
+    """The prompt that was planned for a person of another zone, on the same day in this one."""
+    day_before = planned - timedelta(days=1)
+    return prompt_after(day_before, person.prompt_weekday, person.prompt_time, person.tz)

@@ -1,0 +1,159 @@
+"""Time passes: real time through APScheduler, virtual time through `Driver`. Both do the same.
+
+May import the jobs, the sender, `storage`, `bot.clock` and APScheduler. There are two fixed
+intervals and nothing per person or team: schedules are data, and a tick asks what is due.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
+from slack_sdk import WebClient
+
+from bot import jobs
+from bot.clock import Clock, TravelClock
+from bot.sender import TIMEOUT, Sender
+from storage import Store, next_wake
+
+log = logging.getLogger(__name__)
+
+JOBS_EVERY = timedelta(seconds=5)
+PEOPLE_EVERY = timedelta(minutes=1)
+LONGEST_SLEEP = timedelta(seconds=1)
+"""How late the sender notices what another process queued; our own rows wake it at once."""
+SHORTEST_SLEEP = timedelta(milliseconds=20)
+AFTER_ERROR = timedelta(seconds=5)
+
+SETTLE_WITHIN = timedelta(seconds=90)
+_STEP = timedelta(seconds=1)
+
+
+class Scheduler:
+    """Runs the jobs and the sender, either at a given moment (`tick`) or by itself (`start`)."""
+
+    def __init__(
+        self, store: Store, clock: Clock, sender: Sender, client_for: Callable[[str], WebClient]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._sender = sender
+        self._client_for = client_for
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._delivery = threading.Thread(target=self._deliver, name="sender", daemon=True)
+        self._intervals = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+
+    def tick(self, now: datetime) -> datetime | None:
+        """Do all that is due at `now`; when the outbox can go on, or None if it is empty."""
+        self._enqueue(now)
+        jobs.refresh_users(self._store, self._client_for, now)
+        while self._sender.deliver(now) or jobs.report_failures(self._store, now):
+            pass
+        return self._sender.next_at(now)
+
+    def start(self) -> None:
+        """Begin in the background; returns at once."""
+        begin = self._clock.now()
+        for work, every in ((self._work, JOBS_EVERY), (self._refresh, PEOPLE_EVERY)):
+            seconds = every.total_seconds()
+            self._intervals.add_job(work, "interval", seconds=seconds, next_run_time=begin)
+        self._intervals.start()
+        self._delivery.start()
+
+    def wake(self) -> None:
+        """The outbox holds something new: deliver it now. Callable from any thread, at any time."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Finish what is being done, and end; what is not sent yet stays in the outbox."""
+        self._stopping.set()
+        self._news.set()
+        if self._intervals.running:
+            self._intervals.shutdown(wait=True)
+        if self._delivery.is_alive():
+            self._delivery.join(timeout=2 * TIMEOUT.total_seconds())
+
+    def _enqueue(self, now: datetime) -> int:
+        jobs.expire(self._store, now)
+        return jobs.enqueue_prompts(self._store, now) + jobs.enqueue_digests(self._store, now)
+
+    def _work(self) -> None:
+        now = self._clock.now()
+        if self._enqueue(now) + jobs.report_failures(self._store, now):
+            self.wake()
+
+    def _refresh(self) -> None:
+        jobs.refresh_users(self._store, self._client_for, self._clock.now())
+
+    def _deliver(self) -> None:
+        while not self._stopping.is_set():
+            self._news.clear()
+            try:
+                sleep = self._deliver_once(self._clock.now())
+            except Exception:  # the database may be away for a while; the line goes on
+                log.exception("The sender stumbled.")
+                sleep = AFTER_ERROR
+            self._news.wait(sleep.total_seconds())
+
+    def _deliver_once(self, now: datetime) -> timedelta:
+        """Deliver one batch; how long there is nothing more to do."""
+        if self._sender.deliver(now):
+            return timedelta(0)
+        next_at = self._sender.next_at(now)
+        rest = LONGEST_SLEEP if next_at is None else next_at - now
+        return min(max(rest, SHORTEST_SLEEP), LONGEST_SLEEP)
+
+
+class Driver:
+    """Moves a `TravelClock`, so that everything happens in order and at its own time.
+
+    `tick` is `Scheduler.tick`. For the sandbox and the tests; callable from any thread.
+    """
+
+    def __init__(
+        self, store: Store, clock: TravelClock, tick: Callable[[datetime], datetime | None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._tick = tick
+        self._turn = threading.RLock()
+
+    def settle(self) -> None:
+        """Do all that is due, and wait (in virtual time) for retries of the next 90 seconds."""
+        with self._turn:
+            until = self._clock.now() + SETTLE_WITHIN
+            resume = self._tick(self._clock.now())
+            while resume is not None and resume <= until:
+                resume = self._step(resume)
+
+    def travel(self, to: datetime) -> None:
+        """Let time pass until `to`, doing everything on the way when it is due, then settle.
+
+        Settling may end some seconds after `to`. ValueError when `to` is in the past.
+        """
+        with self._turn:
+            if to < self._clock.now():
+                raise ValueError(f"time cannot go back from {self._clock.now()} to {to}")
+            resume = self._tick(self._clock.now())
+            while (wake := self._next_wake(resume)) is not None and wake <= to:
+                resume = self._step(wake)
+            self._clock.travel(max(to, self._clock.now()))
+            self.settle()
+
+    def _step(self, wake: datetime) -> datetime | None:
+        now = self._clock.now()
+        self._clock.travel(wake if wake > now else now + _STEP)
+        return self._tick(self._clock.now())
+
+    def _next_wake(self, resume: datetime | None) -> datetime | None:
+        """What is due next; a queued message whose time has come waits for its turn: `resume`."""
+        with self._store.begin_unscoped(read_only=True) as session:
+            wake = next_wake(session)
+        return resume if wake is not None and wake <= self._clock.now() else wake

@@ -1,0 +1,198 @@
+"""Deliver what waits in the outbox: claim a few rows, call Slack for each, settle each.
+
+May import `storage`, its sibling modules, the Slack SDK and the standard library.
+
+No transaction is open during a call. Just before the call a row is marked `sending`, so after a
+crash, or an answer that never came, only such rows are in doubt: their lease runs out and they
+are sent once more. That is the one way in which a message can appear twice (we ask for no
+permission to read channels and look); both copies then carry the same key in their metadata.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.sender.outcomes import Outcome, Verdict, judge
+from bot.sender.pace import Pace
+from storage import Store, outbox
+from storage.outbox import Delivery, OutboxKind
+
+log = logging.getLogger(__name__)
+
+METADATA_EVENT = "homeroom_outbox"
+BATCH = 5
+TIMEOUT = timedelta(seconds=10)
+LEASE = TIMEOUT * (BATCH + 1)
+LONGEST_BACKOFF = timedelta(minutes=15)
+
+TRIES_WHEN_REFUSED = 8
+"""Tries, within about two minutes, of a message refused with a word we do not know."""
+TRIES_IN_TROUBLE = 300
+"""Tries, within about three days, of a message that finds Slack in trouble each time."""
+
+_METHODS = {
+    OutboxKind.POST: "chat.postMessage",
+    OutboxKind.REPLY: "chat.postMessage",
+    OutboxKind.UPDATE: "chat.update",
+    OutboxKind.EPHEMERAL: "chat.postEphemeral",
+}
+
+
+class Sender:
+    """Sends for every workspace; `worker` names this process in its leases.
+
+    `client_for` returns the client of a workspace: without retry handlers (the stock one posts
+    twice when an answer is cut), with a timeout of at most `TIMEOUT`; ValueError otherwise.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client_for: Callable[[str], WebClient],
+        *,
+        messages_per_second: float,
+        worker: str,
+    ) -> None:
+        self._store = store
+        self._client_for = client_for
+        self._worker = worker
+        self._pace = Pace(messages_per_second)
+
+    def deliver(self, now: datetime) -> int:
+        """Take at most one batch that may go at `now`, and settle it; how many rows were taken.
+
+        Zero means that there is nothing more to do at this moment: ask again at `next_at`.
+        """
+        room = min(BATCH, self._pace.room(now))
+        if room == 0:
+            return 0
+        with self._store.begin_unscoped() as session:
+            batch = outbox.claim(session, now, room, LEASE, self._worker)
+        for delivery in batch:
+            self._deliver_one(delivery, now)
+        return len(batch)
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """The first moment with something to deliver; None while the outbox waits for nothing."""
+        with self._store.begin_unscoped(read_only=True) as session:
+            queued = outbox.next_at(session)
+        return None if queued is None else max(queued, self._pace.ready_at(now))
+
+    def _deliver_one(self, delivery: Delivery, now: datetime) -> None:
+        where = (delivery.workspace_id, _METHODS[delivery.kind], _channel(delivery))
+        free_at = self._pace.free_at(*where, now)
+        if free_at > now:
+            self._release(delivery, free_at)
+            return
+        with self._store.begin_unscoped() as session:
+            ours = outbox.mark_sending(session, delivery.id, self._worker)
+        if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
+            return
+        self._pace.take(*where, now)
+        try:
+            channel, ts = self._call(delivery)
+        except (SlackApiError, OSError, HTTPException) as error:
+            self._settle(delivery, judge(error), now)
+            return
+        self._pace.relief(delivery.workspace_id)
+        with self._store.begin_unscoped() as session:
+            outbox.sent(session, delivery.id, channel, ts, now)
+
+    def _call(self, delivery: Delivery) -> tuple[str, str]:
+        """The channel and ts of what is now in Slack; posting to a person opens their DM."""
+        client, payload = self._client(delivery.workspace_id), delivery.payload
+        channel = _channel(delivery)
+        match delivery.kind:
+            case OutboxKind.UPDATE:
+                ts = delivery.parent_ts or ""
+                answer = client.chat_update(channel=channel, ts=ts, **payload)
+            case OutboxKind.EPHEMERAL:
+                answer = client.chat_postEphemeral(channel=channel, **payload)
+                return channel, str(answer["message_ts"])
+            case _:
+                answer = client.chat_postMessage(
+                    channel=channel,
+                    thread_ts=delivery.parent_ts,
+                    metadata=_metadata(delivery),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **payload,
+                )
+        return str(answer["channel"]), str(answer["ts"])
+
+    def _settle(self, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+        """Do what `verdict` asks: nothing is lost, and one bad row or day never stops the line."""
+        workspace_id = delivery.workspace_id
+        log.warning("%s to %s: %s", delivery.dedupe_key, _channel(delivery), verdict.word)
+        match verdict.outcome:
+            case Outcome.TOO_FAST:
+                until = now + verdict.retry_after
+                self._pace.wait(workspace_id, _METHODS[delivery.kind], until)
+                self._again(delivery, until, verdict.word)
+            case Outcome.OUR_TOKEN:
+                log.error("Slack refuses our token: %s. Try `homeroom doctor`.", verdict.word)
+                self._again(delivery, self._pace.trouble(workspace_id, now), verdict.word)
+            case Outcome.TROUBLE:
+                self._pace.trouble(workspace_id, now)
+                self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
+            case Outcome.UNANSWERED if delivery.kind is OutboxKind.UPDATE:
+                self._pace.trouble(workspace_id, now)  # an edit may be repeated freely
+                self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
+            case Outcome.UNANSWERED:
+                self._pace.trouble(workspace_id, now)  # and the lease runs out, as in a crash
+            case Outcome.REFUSED:
+                self._pace.relief(workspace_id)
+                self._retry(delivery, verdict.word, now, TRIES_WHEN_REFUSED)
+            case Outcome.PERMANENT:
+                self._pace.relief(workspace_id)
+                self._give_up(delivery, verdict.word, now)
+            case Outcome.PERSON_OR_US:
+                self._settle(delivery, self._whose_account(delivery, verdict.word), now)
+
+    def _whose_account(self, delivery: Delivery, word: str) -> Verdict:
+        try:
+            self._client(delivery.workspace_id).auth_test()
+        except (SlackApiError, OSError, HTTPException):
+            return Verdict(Outcome.OUR_TOKEN, word)
+        return Verdict(Outcome.PERMANENT, word)
+
+    def _release(self, delivery: Delivery, at: datetime) -> None:
+        with self._store.begin_unscoped() as session:
+            outbox.release(session, delivery.id, at)
+
+    def _retry(self, delivery: Delivery, word: str, now: datetime, tries: int) -> None:
+        if delivery.attempts + 1 >= tries:
+            self._give_up(delivery, word, now)
+            return
+        backoff = min(timedelta(seconds=2 ** min(delivery.attempts, 30)), LONGEST_BACKOFF)
+        self._again(delivery, now + backoff, word)
+
+    def _again(self, delivery: Delivery, at: datetime, word: str) -> None:
+        with self._store.begin_unscoped() as session:
+            outbox.retry(session, delivery.id, at, word)
+
+    def _give_up(self, delivery: Delivery, word: str, now: datetime) -> None:
+        log.error("Gave up %s to %s: %s", delivery.dedupe_key, _channel(delivery), word)
+        with self._store.begin_unscoped() as session:
+            outbox.give_up(session, delivery.id, word, now)
+
+    def _client(self, workspace_id: str) -> WebClient:
+        client = self._client_for(workspace_id)
+        if client.retry_handlers:
+            raise ValueError("a sender's client must not retry by itself: it would post twice")
+        if client.timeout > TIMEOUT.total_seconds():
+            raise ValueError(f"a sender's client must give up within {TIMEOUT}, before its lease")
+        return client
+
+
+def _channel(delivery: Delivery) -> str:
+    return delivery.parent_channel or delivery.channel or ""
+
+
+def _metadata(delivery: Delivery) -> dict[str, Any]:
+    return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.dedupe_key}}
