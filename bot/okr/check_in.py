@@ -43,9 +43,11 @@ _KEY = re.compile(
 )
 _NOTE = re.compile(
     rf"""
-    -{{2,}} | \|                 # two hyphens or a bar, anywhere
-    | (?<=\S) [—―] | (?<=\S\s) [—―] | [—―] (?!\d)    # a long dash, unless it may be a minus
-    | (?<=\S\s) [{_DASH}] (?=\s) | (?<=\s) [{_DASH}] (?=[^\W\d])  # any dash, even more careful
+    -{{2,}} | \|                                 # two hyphens, or a bar
+    | (?<=\S) [—―] | (?<=\S\s) [—―]              # a long dash after a value
+    | [—―] (?!\d)                                # or where it is no minus
+    | (?<=\S\s) [{_DASH}] (?=\s)                 # any dash between spaces after a value
+    | (?<=\s) [{_DASH}] (?=[^\W\d])              # or before a letter
     """,
     re.VERBOSE,
 )
@@ -113,9 +115,9 @@ def review(
         checked(key_result.measure, draft.reading)
     note, win = _clean(draft.note), _clean(draft.win)
     if len(note) > NOTE_LIMIT:
-        raise Problem("note.too_long", typed=note, limit=NOTE_LIMIT, length=len(note))
+        raise Problem("note.too_long", typed=draft.note, limit=NOTE_LIMIT, length=len(note))
     if len(win) > WIN_LIMIT:
-        raise Problem("win.too_long", typed=win, limit=WIN_LIMIT, length=len(win))
+        raise Problem("win.too_long", typed=draft.win, limit=WIN_LIMIT, length=len(win))
     return replace(
         draft,
         note=note,

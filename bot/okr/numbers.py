@@ -209,10 +209,14 @@ def _require_unit(match: re.Match[str], measure: Measure, text: str) -> None:
     symbol, unit = match["symbol"] or "", match["unit"]
     own = measure.unit.casefold()
     words = _UNIT_WORDS.get(measure.kind, frozenset()) | {"", own}
-    known = unit in words or unit.removesuffix("s") in words | {own.removesuffix("s")}
+    known = unit in words or _singular(unit) in words | {_singular(own)}
     symbol_fits = symbol in ("", own) or (measure.kind is MetricKind.CURRENCY and not own)
     if not (known and symbol_fits):
         raise Problem("number.unit", typed=text, unit=measure.unit)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 2 else word
 
 
 def _match(text: str) -> re.Match[str]:

@@ -207,6 +207,7 @@ def test_done_is_the_target_also_of_so_many_to_one() -> None:
         ("71%", STUDENTS, "number.unit"),
         ("€5", Measure(kind=MetricKind.CURRENCY, unit="$"), "number.unit"),
         ("71 kids", TEMPERATURE, "number.unit"),
+        ("71s", TEMPERATURE, "number.unit"),
         ("1000000000001", TEMPERATURE, "number.too_large"),
         ("9" * 60, TEMPERATURE, "number.too_large"),
         ("=-" + "9" * 60, TEMPERATURE, "number.too_large"),
@@ -270,8 +271,27 @@ def test_an_amount_is_on_the_scale_of_its_measure(
     assert amount(measure, value) == Decimal(str(expected))
 
 
+@pytest.mark.parametrize(
+    ("measure", "value", "code"),
+    [
+        (CERTIFIED, reading(2), "number.yes_or_no"),
+        (CERTIFIED, reading(1, 1), "number.yes_or_no"),
+        (PLAN, reading(3, 5), "number.steps"),
+        (STUDENTS, reading(18, 24), "number.no_parts"),
+        (SHARE, reading(18, 0), "number.zero_of"),
+        (SHARE, reading(18, -24), "number.zero_of"),
+    ],
+)
+def test_a_reading_that_was_not_typed_is_checked_too(
+    measure: Measure, value: Reading, code: str
+) -> None:
+    with pytest.raises(Problem) as caught:
+        checked(measure, value)
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-Infinity", "1e13"])
-def test_a_reading_made_elsewhere_is_checked_too(number: str) -> None:
+def test_a_reading_is_a_finite_number(number: str) -> None:
     with pytest.raises(Problem, match=re.escape("number.too_large")):
         checked(READING, Reading(Decimal(number)))
 

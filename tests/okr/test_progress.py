@@ -49,6 +49,7 @@ def number(
 
 
 FALLING, WITHIN = Direction.DECREASE, Direction.KEEP_WITHIN
+TOO_MANY = number(30, low=18, high=24, direction=WITHIN)
 TOO_FEW = number(12, low=18, high=24, direction=WITHIN)
 AT_LEAST = number(low=18, direction=WITHIN)
 EXACTLY = number(low=20, high=20, direction=WITHIN)
@@ -101,7 +102,7 @@ EXACTLY = number(low=20, high=20, direction=WITHIN)
         (TOO_FEW, 15, "0.5"),
         (TOO_FEW, 18, "1"),
         (TOO_FEW, 27, "0.5"),
-        (number(30, low=18, high=24, direction=WITHIN), 27, "0.5"),
+        (TOO_MANY, 27, "0.5"),
         (AT_LEAST, 100, "1"),
         (AT_LEAST, 17.5, "0.5"),
         (EXACTLY, 20, "1"),
@@ -255,6 +256,8 @@ def test_the_plan_never_goes_back(
         (number(None, 10), 9, None, None),
         (number(10, None), 9, None, None),
         (TOO_FEW, 12, "13.5", "-1.5"),
+        (TOO_MANY, 30, "28.5", "-1.5"),
+        (number(20, low=18, high=24, direction=WITHIN), 21, "20", "0"),
     ],
 )
 def test_the_plan_in_the_unit_of_the_measure(
