@@ -8,8 +8,10 @@ from collections.abc import Iterator, Set
 
 # Words that begin half of all school objectives and tell none of them apart.
 _COMMON = frozenset(
-    "a all an and at be by create each enhance every for from grow high improve in increase into is "
-    "it its of on or our school so student students that the their to we where with".split()
+    (
+        "a all an and at be by create each enhance every for from grow high improve in increase "
+        "into is it its of on or our school so student students that the their to we where with"
+    ).split()
 )
 
 
