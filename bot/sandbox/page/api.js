@@ -36,7 +36,7 @@ const post = (path, body) =>
 
 /** [{id, name, title, avatar_color, tz, is_admin}] */
 export const people = () => request("/_page/people");
-/** {version, now, me, channels, home, modals, banner} as that person sees it. */
+/** {version, now, me, team, app, channels, home, modals, banner, commands} as that person sees it. */
 export const view = (user) => request(`/_page/view?${query({ user })}`);
 /** {messages} of one place, oldest first, each with its thread. */
 export const messages = (user, channel) => request(`/_page/messages?${query({ user, channel })}`);
@@ -49,5 +49,7 @@ export const command = (body) => post("/_page/command", body);
 export const action = (body) => post("/_page/action", body);
 export const submit = (body) => post("/_page/submit", body);
 export const close = (body) => post("/_page/close", body);
+/** Tells the app that a person has opened its Home or its messages. */
+export const open = (body) => post("/_page/open", body);
 export const message = (body) => post("/_page/message", body);
 export const travel = (to) => post("/_control/clock", { to });

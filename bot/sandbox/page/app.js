@@ -34,14 +34,14 @@ const state = {
 function context() {
   const { view, me } = state;
   const person = state.people.find((one) => one.id === me);
-  const dm = view.channels.find((one) => one.kind === "dm");
+  const bots = state.messages.filter((one) => one.is_bot).map((one) => ({ id: one.user, name: one.user_name, is_bot: true }));
   return {
     me,
     zone: person?.tz || "UTC",
     now: new Date(view.now),
-    people: new Map(state.people.map((one) => [one.id, one])),
+    people: new Map([...bots, ...state.people].map((one) => [one.id, one])),
     channels: new Map(view.channels.map((one) => [one.id, one])),
-    app: { name: view.app?.name ?? dm?.name ?? "App", color: view.app?.color ?? null },
+    app: { name: view.app.name, color: view.app.color ?? null },
   };
 }
 
@@ -89,7 +89,9 @@ async function enter() {
   drawer(false);
   by("composer").hidden = !place || place.kind === "home";
   enterBox();
-  return refresh({ entered: true });
+  await refresh({ entered: true });
+  if (place && place.kind !== "channel") await doing(() => api.open({ user: person.id, channel: place.id }));
+  return undefined;
 }
 
 // --- the sandbox changes ------------------------------------------------------------------------
@@ -161,8 +163,7 @@ function fail(problem) {
 function draw(entered) {
   const shown = context();
   const place = placeNow();
-  const name = state.view.team?.name ?? state.view.workspace ?? "Sandbox";
-  by("workspace-name").textContent = typeof name === "string" ? name : (name.name ?? "Sandbox");
+  by("workspace-name").textContent = state.view.team;
   switcher.show(state.people, state.me);
   drawPlaces(by("places"), state.view, state.me, state.place, shown.app.name);
   drawHead(place, shown);
@@ -242,7 +243,7 @@ function drawMessages(place, shown, entered) {
   const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
   const home = place?.kind === "home";
   by("messages").hidden = home;
-  const fresh = list.show(home ? [] : state.messages, shown);
+  const { fresh, changed } = list.show(home ? [] : state.messages, shown);
   thread.update(state.messages, shown);
   by("quiet").hidden = home || state.messages.length > 0;
   by("quiet").textContent = place?.kind === "dm"
@@ -250,11 +251,9 @@ function drawMessages(place, shown, entered) {
     : "Nothing has been posted here yet.";
   if (entered) {
     showNewest(scroll, home);
-  } else if (fresh.length) {
-    if (near) scroll.scrollTop = scroll.scrollHeight;
-    const newest = by("messages").lastElementChild;
-    if (near && newest && newest.offsetHeight > scroll.clientHeight) newest.scrollIntoView({ block: "start" });
-    announce(fresh);
+  } else {
+    if (fresh.length && near) showNewest(scroll, home);
+    announce([...changed, ...fresh]);
   }
 }
 
@@ -265,7 +264,9 @@ function showNewest(scroll, home) {
   if (!home && newest && newest.offsetHeight > scroll.clientHeight) newest.scrollIntoView({ block: "start" });
 }
 
+// A screen reader hears what a phone would show: the notification text.
 function announce(messages) {
+  if (!messages.length) return;
   by("announcer").textContent = messages
     .slice(-3)
     .map((one) => `${one.user_name ?? "Someone"}${one.only_visible_to_you ? ", only to you" : ""}: ${one.text ?? ""}`)
@@ -276,7 +277,7 @@ function drawHint(place, shown) {
   const hint = by("hint");
   hint.hidden = hintSeen() || !place;
   if (hint.hidden || hint.childElementCount) return;
-  const [command] = state.view.commands ?? [];
+  const [command] = state.view.commands;
   const words = `Press *Next school morning* above and answer what ${shown.app.name} writes to you${command ? `, or type \`${command.command}\` in the message box` : ""}. Then become someone else with *Switch* and see what they see.`;
   hint.replaceChildren(
     h("div", { class: "prose" }, mrkdwn(words, shown)),
@@ -347,7 +348,7 @@ const composer = new Composer(by("composer"), "Message", { send, commands });
 const modal = new ModalHost({
   act: (view, action) => act({ view_id: view.id }, action),
   submit: (view, values) => doing(() => api.submit({ user: state.me, view_id: view.id, values })),
-  close: (view) => doing(() => api.close({ user: state.me, view_id: view.id })),
+  close: (view, everything) => doing(() => api.close({ user: state.me, view_id: view.id, everything })),
 });
 
 by("drawer").append(icon("menu"));
@@ -372,7 +373,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 
 async function start() {
   const people = await api.people();
-  state.people = Array.isArray(people) ? people : people.people;
+  state.people = people.filter((one) => one.is_active !== false);
   if (!state.people.length) {
     by("quiet").hidden = false;
     by("quiet").textContent = "There is nobody in this workspace yet.";

@@ -17,7 +17,7 @@ const DRAW = {
   data_visualization: (block) => h("div", { class: "block" }, chart(block)),
   divider: () => h("hr", { class: "block divider" }),
   file: (block) => h("div", { class: "block card" }, "📄 ", block.file?.name ?? block.external_id ?? "File"),
-  header: (block, scope) => h("div", { class: "block header", role: "heading", "aria-level": scope.surface === "home" ? "2" : "3" }, text(block.text, scope.context)),
+  header: (block, scope) => h("div", { class: "block header", role: "heading", "aria-level": scope.surface === "modal" ? "3" : "2" }, text(block.text, scope.context)),
   image: (block, scope) => h("figure", { class: "block figure" }, block.title ? h("figcaption", {}, text(block.title, scope.context)) : null, image(block, true)),
   input: inputBlock,
   markdown: (block) => h("div", { class: "block markdown" }, markdown(block.text)),

@@ -117,7 +117,7 @@ function drawPie(segments) {
     picture.append(
       svg("circle", {
         class: `slice series-${index % 6}`, cx: 100, cy: 100, r: 60, pathLength: 100,
-        "stroke-dasharray": `${round(share * 100)} 100`, "stroke-dashoffset": round(25 - from * 100),
+        "stroke-dasharray": `${round(share * 100)} ${round(100 - share * 100)}`, "stroke-dashoffset": round(25 - from * 100),
       }),
     );
     from += share;

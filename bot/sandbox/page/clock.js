@@ -24,7 +24,7 @@ export class ClockBar {
 
   /** Shows the moment in the person's zone; fetches the presets again when it has changed. */
   async show(now, zone, user) {
-    const key = `${now.toISOString()} ${zone} ${user}`;
+    const key = `${now.toISOString().slice(0, 16)} ${zone} ${user}`;
     if (key === this.#shown) return;
     this.#shown = key;
     this.#face.textContent = clockWords(zone, now);

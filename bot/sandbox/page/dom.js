@@ -82,8 +82,12 @@ export function avatar(name, color, { app = false, size = "" } = {}) {
     { class: `avatar ${app ? "avatar-app" : ""} ${size}`, "aria-hidden": "true" },
     initials || "?",
   );
-  if (/^#[0-9a-f]{3,8}$/i.test(color || "")) picture.style.setProperty("--tint", color);
-  else if (!app) picture.style.setProperty("--tint", colorOf(name));
+  if (/^#?[0-9a-f]{6}$/i.test(color || "")) {
+    // Half ink: whatever the color, white letters stay readable on it.
+    picture.style.setProperty("--tint", `color-mix(in srgb, #${color.replace("#", "")} 55%, #1c2623)`);
+  } else if (!app) {
+    picture.style.setProperty("--tint", colorOf(name));
+  }
   return picture;
 }
 

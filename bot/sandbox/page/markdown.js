@@ -65,7 +65,7 @@ export function markdown(source) {
       out.push(h("pre", {}, takeWhile((line) => !FENCE.test(line)).join("\n")));
       i += 1;
     } else if (heading) {
-      const level = String(Math.min(6, heading[1].length + 2));
+      const level = String(Math.min(6, heading[1].length + 1));
       out.push(h(`h${level}`, { class: "md-heading" }, inline(heading[2])));
       i += 1;
     } else if (RULE.test(row)) {

@@ -30,11 +30,12 @@ export class MessageList {
     this.#root.replaceChildren();
   }
 
-  /** Draws; returns the messages that were not there before. */
+  /** Draws; returns {fresh, changed}: the messages that are new, and those that now say something else. */
   show(messages, context) {
     const kept = new Map();
     const rows = [];
     const fresh = [];
+    const changed = [];
     let previous = null;
     for (const message of messages) {
       const day = dayKey(context.zone, ofTs(message.ts));
@@ -48,13 +49,14 @@ export class MessageList {
       const before = this.#drawn.get(key);
       const row = before?.state === state ? before : this.#redraw(message, joined, context, before, state);
       if (!before) fresh.push(message);
+      else if (before.text !== message.text) changed.push(message);
       kept.set(key, row);
       rows.push(row.node);
       previous = message;
     }
     this.#drawn = kept;
     arrange(this.#root, rows);
-    return fresh;
+    return { fresh, changed };
   }
 
   #separator(day, message, context, kept) {
@@ -75,7 +77,7 @@ export class MessageList {
     if (before?.fields) fields.restore(before.fields.values());
     if (before) before.node.replaceWith(node);
     if (focus) refocus(node, focus);
-    return { node, state, fields };
+    return { node, state, fields, text: message.text };
   }
 }
 

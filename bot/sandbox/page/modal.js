@@ -7,7 +7,7 @@ import { freshId, h, icon } from "./dom.js";
 import { Fields } from "./fields.js";
 import { plain } from "./mrkdwn.js";
 
-/** hooks: {act(view, action), submit(view, values) -> {errors?}, close(view)} */
+/** hooks: {act(view, action), submit(view, values) -> {errors?}, close(view, everything)} */
 export class ModalHost {
   #hooks;
   #dialog = null;
@@ -70,7 +70,8 @@ export class ModalHost {
     this.#view = null;
     this.#drawn = "";
     this.#fields = new Fields();
-    if (this.#opener?.isConnected) this.#opener.focus({ preventScroll: true });
+    const back = this.#opener?.isConnected ? this.#opener : document.getElementById("main");
+    back?.focus({ preventScroll: true });
     this.#opener = null;
   }
 
@@ -95,7 +96,7 @@ export class ModalHost {
           { class: "dialog-head" },
           depth > 1 ? h("span", { class: "dialog-depth", title: "Views on the stack" }, `${depth}`) : null,
           h("h2", { id: title }, plain(view.title)),
-          h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.#close() }, icon("close")),
+          h("button", { type: "button", class: "icon-button", "aria-label": depth > 1 ? "Close all" : "Close", onclick: () => this.#close(true) }, icon("close")),
         ),
         h("div", { class: "dialog-body" }, h("div", { class: "blocks" }, drawBlocks(view.blocks, scope))),
         h("p", { class: "dialog-problem", role: "alert", hidden: true }),
@@ -138,9 +139,9 @@ export class ModalHost {
     if (answer?.errors && this.#view?.id === view.id) showErrors(this.#dialog, answer.errors, this.#fields);
   }
 
-  async #close() {
+  async #close(everything = false) {
     if (this.#busy) return;
-    await this.#waiting(() => this.#hooks.close(this.#view));
+    await this.#waiting(() => this.#hooks.close(this.#view, everything));
   }
 
   async #waiting(work) {

@@ -6,6 +6,8 @@ import { h } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
 import { slackDate } from "./time.js";
 
+// Formatting starts and ends at the edge of a word. Marks belong to words: an app may put U+034F
+// beside a typed asterisk to keep it an asterisk.
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
@@ -132,6 +134,7 @@ function marked(text, i, context) {
 function code(text, i) {
   const end = text.indexOf("`", i + 1);
   if (end < 0 || end === i + 1) return null;
+  if (WORD.test(before(text, i)) || WORD.test(after(text, end + 1))) return null;
   const inside = text.slice(i + 1, end);
   if (inside.includes("\n")) return null;
   const short = inside.length <= 16 ? "short" : null;

@@ -57,7 +57,7 @@ export class ThreadPane {
 
   #show(message, context) {
     const replies = (message.thread ?? []).filter((one) => one.ts !== message.ts);
-    const fresh = this.#list.show([{ ...message, thread: [] }, ...replies], context);
+    const { fresh } = this.#list.show([{ ...message, thread: [] }, ...replies], context);
     if (fresh.length) this.#rows.parentElement.scrollTop = fresh.length > 1 ? 0 : this.#rows.parentElement.scrollHeight;
   }
 }
