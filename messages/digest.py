@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.okr.digest import SupportDigest, WinsDigest
 from bot.okr.model import DigestKind, Member, Team
-from messages import Message, render
+from messages import Message, facts, render
 
 
 def wins(digest: WinsDigest, names: Mapping[str, Member], now: datetime) -> Message:
@@ -44,14 +44,9 @@ def support_thread(
 
     None when there is nothing to add.
     """
-    with_notes = [
-        line for line in digest.lines if line.standing.latest and line.standing.latest.note
-    ]
-    if not with_notes and not digest.rest:
+    if not facts.with_notes(digest.lines) and not digest.rest:
         return None
-    return render.message(
-        "digest.support_thread.j2", digest=digest, with_notes=with_notes, names=names, now=now
-    )
+    return render.message("digest.support_thread.j2", digest=digest, names=names, now=now)
 
 
 def support_counts(digest: SupportDigest, now: datetime) -> Message:

@@ -21,10 +21,16 @@ def my(member: Member, standings: Sequence[Standing], now: datetime) -> Message:
     return render.message("key_results.my.j2", member=member, standings=standings, now=now)
 
 
-def show(standing: Standing, may_read_notes: bool, now: datetime) -> Message:
-    """One key result with everything this reader may see."""
+def show(
+    standing: Standing, may_read_notes: bool, now: datetime, may_check_in: bool = False
+) -> Message:
+    """One key result with everything this reader may see; with New number when they may."""
     return render.message(
-        "key_results.show.j2", standing=standing, may_read_notes=may_read_notes, now=now
+        "key_results.show.j2",
+        standing=standing,
+        may_read_notes=may_read_notes,
+        now=now,
+        may_check_in=may_check_in,
     )
 
 
@@ -51,11 +57,12 @@ def listing(
 ) -> Message:
     """A page of `PAGE_SIZE` key results out of all that match.
 
-    `words` is what the person typed after `/okr`; the page buttons (`listing.page`) carry
-    `{"words": words, "page": n}` as JSON. A page beyond the last shows the last.
+    `words` is what the person typed after `/okr`; the button that turns the page (`listing.page`)
+    carries `{"words": words, "page": n}` as JSON. A page beyond the last shows the last.
     """
     pages = max(1, -(-len(standings) // PAGE_SIZE))
     page = min(max(1, page), pages)
+    turn = json.dumps({"words": words, "page": page + 1 if page < pages else 1})
     return render.message(
         "key_results.listing.j2",
         title=title,
@@ -64,6 +71,5 @@ def listing(
         page=page,
         pages=pages,
         count=len(standings),
-        previous_page=json.dumps({"words": words, "page": page - 1}),
-        next_page=json.dumps({"words": words, "page": page + 1}),
+        turn=turn,
     )
