@@ -46,10 +46,16 @@ _TYPED_IN: Final = (
     *("plain_text_input", "number_input", "email_text_input", "url_text_input"),
     *("rich_text_input", "datetimepicker", "file_input"),
 )
-_WITH_RICH: Final[Mapping[str, Shape]] = {
+ELEMENTS_WITH_RICH_TEXT: Final[Mapping[str, Shape]] = {
     **ELEMENTS,
     "rich_text_input": Shape(
-        "rich_text_input", {**RICH_TEXT_INPUT_FIELDS, "initial_value": RICH_TEXT}
+        "rich_text_input",
+        {
+            **RICH_TEXT_INPUT_FIELDS,
+            "initial_value": RICH_TEXT,
+            "min_lines": whole(1, 100),
+            "max_lines": whole(1, 100),
+        },
     ),
 }
 
@@ -75,6 +81,8 @@ def _unique_actions(run: Checking, value: Mapping[str, Any], place: Place) -> No
 def _something_to_show(run: Checking, value: Mapping[str, Any], place: Place) -> None:
     if not any(name in value for name in ("hero_image", "title", "actions", "body")):
         run.fault(place, "must define one of `hero_image`, `title`, `actions` or `body`")
+    if "icon" in value and "slack_icon" in value:
+        run.fault(place, "must define either `icon` or `slack_icon`")
 
 
 def _titled(run: Checking, value: Mapping[str, Any], place: Place) -> None:
@@ -214,7 +222,7 @@ BLOCKS: Final[dict[str, Shape]] = {
             (),
             _text_or_fields,
         ),
-        _block("header", {"text": plain_text, "level": whole(1, 4)}, ("text",)),
+        _block("header", {"text": plain_text}, ("text",)),
         _block("divider", {}),
         _block(
             "context",
@@ -239,7 +247,7 @@ BLOCKS: Final[dict[str, Shape]] = {
         ),
         _block(
             "actions",
-            {"elements": several(typed(_WITH_RICH, (*_ACTING, "datetimepicker")))},
+            {"elements": several(typed(ELEMENTS_WITH_RICH_TEXT, (*_ACTING, "datetimepicker")))},
             ("elements",),
             _unique_actions,
         ),
@@ -247,7 +255,9 @@ BLOCKS: Final[dict[str, Shape]] = {
             "input",
             {
                 "label": plain_text,
-                "element": typed(_WITH_RICH, (*_TYPED_IN, *_PICKED, *_SELECTS, *_MULTI_SELECTS)),
+                "element": typed(
+                    ELEMENTS_WITH_RICH_TEXT, (*_TYPED_IN, *_PICKED, *_SELECTS, *_MULTI_SELECTS)
+                ),
                 "hint": plain_text,
                 "optional": boolean,
                 "dispatch_action": boolean,

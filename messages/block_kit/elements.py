@@ -157,6 +157,8 @@ ELEMENTS: Final[Mapping[str, Shape]] = {
                 "style": STYLE,
                 "accessibility_label": any_string,
                 "agent_prompt": any_string,
+                "agent_prompt_display": any_string,
+                "visible_to_user_ids": _IDS,
             },
             ("text",),
         ),

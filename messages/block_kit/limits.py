@@ -31,7 +31,7 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
         "connected_context": 75,
         "fallback": 50,
     },
-    "card": {"title": 150, "subtitle": 150, "body": 200, "actions": 25},
+    "card": {"title": 150, "subtitle": 150, "body": 200, "actions": 3},
     "carousel": {"elements": 10},
     "container": {"title": 150, "subtitle": 150, "child_blocks": 10},
     "context": {"elements": 10, "elements[]": 3000},
@@ -55,7 +55,7 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
         "title_url": 3000,
         "provider_icon_url": 3000,
     },
-    # Charts; Slack's page says 6 series and 20 categories, readers of it have seen more work
+    # Charts; Slack's page says 6 series and 20 categories; some have seen more work
     "pie": {"segments": 6},
     "segment": {"label": 20},
     "bar": {"series": 6},
