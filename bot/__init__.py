@@ -1,1 +1,1 @@
-"""The program: the command line on top, the pure rules (`bot.okr`) at the bottom. Imports nothing."""
+"""The program: the command line on top, the pure rules at the bottom. Imports nothing."""
