@@ -12,15 +12,14 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from bot.okr.calendar import local_day, zone
 from bot.okr.model import (
     BarrierKind,
     Confidence,
-    Direction,
     Measure,
     MetricKind,
     Reading,
@@ -33,6 +32,7 @@ from messages.locale import SOURCE_LANGUAGE, gettext, ngettext
 _ = gettext
 
 MEMBER_ID: Final = re.compile(r"[UWB][A-Z0-9]{1,20}")
+_KNOWN_UNITS: Final = ("%", "$", ":1")
 CHANNEL_ID: Final = re.compile(r"[CGD][A-Z0-9]{1,20}")
 
 
@@ -44,9 +44,6 @@ def number(value: Decimal | int, places: int = 6) -> str:
     """`1250` → "1,250", `71.50` → "71.5"; at most `places` decimals."""
     rounded = round(Decimal(value), places)
     return format_decimal(rounded, format="#,##0." + "#" * places, locale=SOURCE_LANGUAGE)
-
-
-_SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def spelled(count: int) -> str:
@@ -88,33 +85,24 @@ def _with_unit(digits: str, measure: Measure) -> str:
 
 
 def reading(value: Reading | None, measure: Measure) -> str:
-    """What was said: "64%", "18/24", "$1,250", "yes", "3 of 5 steps"; None is "no new data"."""
+    """What was said: "64%", "18/24", "490:1", "yes", "3 of 5 steps"; None is "no new data"."""
     if value is None:
         return _("no new data")
     if value.of is not None:
-        return f"{number(value.number)}/{number(value.of)}"
+        return f"{number(value.number)}{_between(measure)}{number(value.of)}"
     return amount(value.number, measure)
 
 
-def typed(value: Reading | None) -> str:
+def typed(value: Reading | None, measure: Measure) -> str:
     """A reading as one would type it into a form: "1250.5", "18/24"; nothing for None."""
     if value is None:
         return ""
     digits = f"{value.number.normalize():f}"
-    return digits if value.of is None else f"{digits}/{value.of.normalize():f}"
+    return digits if value.of is None else f"{digits}{_between(measure)}{value.of.normalize():f}"
 
 
-def goal(measure: Measure) -> str:
-    """Where it should go: "75%", "between 3 and 5 days", "yes"; nothing while unknown."""
-    if measure.direction is Direction.KEEP_WITHIN and measure.low is not None:
-        low, high = number(measure.low), amount(measure.high or measure.low, measure)
-        return _("between %(low)s and %(high)s", low=low, high=high)
-    return "" if measure.target is None else amount(measure.target, measure)
-
-
-def start(measure: Measure) -> str:
-    """Where it began, with its unit; nothing while unknown."""
-    return "" if measure.baseline is None else amount(measure.baseline, measure)
+def _between(measure: Measure) -> str:
+    return ":" if _unit(measure) == ":1" else "/"
 
 
 def gap(value: Decimal, measure: Measure) -> str:
@@ -129,11 +117,6 @@ def gap(value: Decimal, measure: Measure) -> str:
     if measure.kind is MetricKind.MILESTONES:
         return ngettext("%(size)s step", "%(size)s steps", 1 if size == 1 else 2, size=number(size))
     return _with_unit(number(size), measure)
-
-
-def percent(share: Decimal) -> str:
-    """A share as whole percent: `0.314` → "31%"."""
-    return number((share * 100).quantize(Decimal(1), ROUND_HALF_UP)) + "%"
 
 
 def bar(progress: Decimal | None, width: int = 10) -> str:
@@ -160,7 +143,7 @@ def weekday(value: date | datetime, tz: str = "UTC") -> str:
 
 def clock(value: time | datetime, tz: str = "UTC") -> str:
     """`7:30 AM`, of a datetime as seen in `tz`."""
-    shown = value.astimezone(ZoneInfo(tz)).time() if isinstance(value, datetime) else value
+    shown = value.astimezone(zone(tz)).time() if isinstance(value, datetime) else value
     return _format_time(shown.replace(second=0, microsecond=0))
 
 
@@ -177,7 +160,7 @@ def moment(value: datetime, tz: str, now: datetime) -> str:
 
 
 def _local_date(value: date | datetime, tz: str) -> date:
-    return value.astimezone(ZoneInfo(tz)).date() if isinstance(value, datetime) else value
+    return local_day(value, tz) if isinstance(value, datetime) else value
 
 
 @lru_cache(maxsize=4096)
@@ -215,32 +198,13 @@ def status_emoji(status: Status) -> str:
     }[status]
 
 
-def status(value: Status) -> str:
-    """`🟢 on track`."""
-    return f"{status_emoji(value)} {status_word(value)}"
-
-
-def confidence_word(confidence: Confidence) -> str:
-    """`On track`, as the form offers it."""
-    return {
-        Confidence.ON_TRACK: _("On track"),
-        Confidence.WATCHING: _("Watching"),
-        Confidence.NEEDS_SUPPORT: _("Needs support"),
-    }[confidence]
-
-
-def confidence_emoji(confidence: Confidence) -> str:
-    """The emoji that stands beside the word, never alone."""
-    return {
-        Confidence.ON_TRACK: "🟢",
-        Confidence.WATCHING: "🟡",
-        Confidence.NEEDS_SUPPORT: "🔴",
-    }[confidence]
-
-
 def confidence(value: Confidence) -> str:
-    """`🟢 On track`."""
-    return f"{confidence_emoji(value)} {confidence_word(value)}"
+    """`🟢 On track`, as the form offers it: a word with the emoji beside it."""
+    return {
+        Confidence.ON_TRACK: "🟢 " + _("On track"),
+        Confidence.WATCHING: "🟡 " + _("Watching"),
+        Confidence.NEEDS_SUPPORT: "🔴 " + _("Needs support"),
+    }[value]
 
 
 def barrier_word(kind: BarrierKind) -> str:
@@ -310,31 +274,24 @@ def _measured(words: Callable[..., str]) -> Callable[[Any, Measure], Fragment]:
     """Trusts all but the unit, which a person wrote."""
 
     def filter_(value: Any, measure: Measure) -> Fragment:
-        return _trust_but(words(value, measure), measure)
+        text, unit = words(value, measure), measure.unit
+        if not unit or unit in _KNOWN_UNITS or unit not in text:
+            return trusted(text)
+        before, _, after = text.partition(unit)
+        return Fragment(encode(before) + finalize(unit) + encode(after))
 
     return filter_
-
-
-def _trust_but(text: str, measure: Measure) -> Fragment:
-    unit = measure.unit
-    if not unit or unit in ("%", "$", ":1") or unit not in text:
-        return trusted(text)
-    before, _unit, after = text.partition(unit)
-    return Fragment(encode(before) + finalize(unit) + encode(after))
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **{
         words.__name__: _ours(words)
         for words in (
-            *(number, spelled, percent, bar, day, weekday, clock, moment, mention, channel),
-            *(status_word, status_emoji, status, confidence_word, confidence_emoji, confidence),
-            *(barrier_word,),
+            *(number, spelled, bar, day, weekday, clock, moment, mention, channel),
+            *(status_word, status_emoji, confidence, barrier_word),
         )
     },
     **{words.__name__: _measured(words) for words in (amount, reading, gap)},
-    "goal": lambda measure: _trust_but(goal(measure), measure),
-    "start": lambda measure: _trust_but(start(measure), measure),
     "typed": typed,
     "clip": clip,
     "listed": listed,
