@@ -23,25 +23,32 @@ _numbers = count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """A migrated, empty database, once of each kind."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    store = Store(url)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn; what follows is of this kind."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database."""
+    url: str = request.getfixturevalue(f"{dialect}_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated, empty database, opened."""
+    store = Store(database_url)
     yield store
     store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The same by its URL, for what opens the database itself."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without tables, once of each kind."""
-    if request.param == "sqlite":
+@pytest.fixture
+def empty_database_url(
+    dialect: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A database without tables."""
+    if dialect == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server: Server = request.getfixturevalue("postgresql_server")

@@ -1,5 +1,148 @@
-from storage import Store
+"""Transactions keep the same promises on both databases."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.okr.model import Workspace
+from storage import Conflict, Store, in_transaction, members, objectives, workspaces
+from storage.engine import create_engine
+from tests import cast
+from tests.storage.school import HOME, found
 
 
-def test_a(store: Store) -> None:
+def test_the_block_commits_when_it_ends(store: Store) -> None:
+    with store.begin_unscoped() as session:
+        workspaces.ensure(session, HOME)
+    with store.begin_unscoped() as session:
+        assert workspaces.all(session) == [HOME]
+
+
+def test_the_block_leaves_nothing_when_it_raises(store: Store) -> None:
+    def fail_after_writing() -> None:
+        with store.begin_unscoped() as session:
+            workspaces.ensure(session, HOME)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
+    with store.begin_unscoped() as session:
+        assert workspaces.all(session) == []
+
+
+def test_a_thread_knows_when_it_is_inside_a_transaction(store: Store) -> None:
+    seen = [in_transaction()]
+    with store.begin_unscoped(read_only=True):
+        seen.append(in_transaction())
+        with ThreadPoolExecutor() as others:
+            seen.append(others.submit(in_transaction).result())
+    seen.append(in_transaction())
+    assert seen == [False, True, False, False]
+
+
+def test_a_transaction_inside_another_is_refused(store: Store) -> None:
+    with (
+        store.begin_unscoped(),
+        pytest.raises(RuntimeError, match="already open"),
+        store.begin("TMAPLE"),
+    ):
+        pass
+    assert not in_transaction()
+
+
+def test_what_sql_refuses_is_a_conflict(store: Store) -> None:
+    school = found(store)
+    with pytest.raises(Conflict), store.begin(school.workspace_id) as session:
+        objectives.add(session, school.objective)  # its prefix is taken
+
+
+def test_a_row_that_points_nowhere_is_refused(store: Store) -> None:
+    with store.begin_unscoped() as session:
+        workspaces.ensure(session, HOME)
+    with pytest.raises(Conflict), store.begin(HOME.id) as session:
+        objectives.add(session, cast.OBJECTIVE)
+
+
+def test_writers_of_one_row_wait_for_each_other(store: Store) -> None:
+    found(store)
+
+    def rename(number: int) -> None:
+        with store.begin(HOME.id) as session:
+            ana = members.get(session, "UANA")
+            assert ana is not None
+            members.save(session, [cast.replace(ana, name=f"Ana {number}")])
+
+    with ThreadPoolExecutor(8) as threads:
+        for result in [threads.submit(rename, number) for number in range(40)]:
+            result.result()
+
+
+def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
+    found(store)
+
+    def read() -> int:
+        with store.begin(HOME.id, read_only=True) as session:
+            return len(members.all(session))
+
+    with store.begin(HOME.id) as session, ThreadPoolExecutor() as others:
+        members.save(session, [cast.replace(cast.ANA, id="UNEW")])
+        assert others.submit(read).result(timeout=4) == len(cast.MEMBERS)
+
+
+def test_sqlite_keeps_every_commit_and_checks_every_reference(sqlite_url: str) -> None:
+    engine = create_engine(sqlite_url)
+    with engine.connect() as connection:
+        pragmas = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+        ]
+    engine.dispose()
+    assert pragmas == ["wal", 2, 5000, 1]
+
+
+def test_a_database_in_memory_is_one_for_all_threads() -> None:
+    store = Store("sqlite://")
+    store.migrate()
+    barrier = threading.Barrier(4)
+
+    def ensure(number: int) -> None:
+        barrier.wait()
+        with store.begin_unscoped() as session:
+            workspaces.ensure(session, Workspace(id=f"T{number}", name="Maple Grove"))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(ensure, range(4)))
+    with store.begin_unscoped() as session:
+        assert [workspace.id for workspace in workspaces.all(session)] == ["T0", "T1", "T2", "T3"]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda url: url,
+        lambda url: url.replace("postgresql+psycopg://", "postgresql://"),
+        lambda url: url.replace("postgresql+psycopg://", "postgres://"),
+    ],
+)
+def test_the_common_ways_to_write_an_address_work(
+    postgresql_url: str, written: Callable[[str], str]
+) -> None:
+    store = Store(written(postgresql_url))
     assert store.is_current()
+    assert store.dialect == "postgresql"
+    store.close()
+
+
+def test_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(ValueError, match="'mysql' is not supported"):
+        Store("mysql://localhost/homeroom")
+
+
+def test_a_new_file_is_not_touched_before_it_is_used(tmp_path: Path) -> None:
+    Store(f"sqlite:///{tmp_path / 'later.db'}").close()
+    assert list(tmp_path.iterdir()) == []

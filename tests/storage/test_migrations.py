@@ -1,0 +1,82 @@
+"""The migrations build exactly what the tables say, from nothing, on both databases."""
+
+import threading
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from storage import Store
+from storage.tables import Base
+
+
+def test_nothing_is_left_between_the_migrations_and_the_tables(database_url: str) -> None:
+    store = Store(database_url)
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        differences = compare_metadata(context, Base.metadata)
+    store.close()
+    assert differences == []
+
+
+def test_the_indexes_are_the_same_down_to_their_conditions(
+    database_url: str, empty_database_url: str
+) -> None:
+    migrated, created = Store(database_url), Store(empty_database_url)
+    Base.metadata.create_all(created.engine)
+    assert _indexes(migrated) == _indexes(created)
+    migrated.close()
+    created.close()
+
+
+def test_an_empty_database_is_brought_up_to_date(empty_database_url: str) -> None:
+    store = Store(empty_database_url)
+    assert not store.is_current()
+    store.migrate()
+    assert store.is_current()
+    store.migrate()
+    tables = set(inspect(store.engine).get_table_names())
+    store.close()
+    assert tables == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
+    stores = [Store(empty_database_url) for _ in range(2)]
+    threads = [threading.Thread(target=store.migrate) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [store.is_current() for store in stores] == [True, True]
+    for store in stores:
+        store.close()
+
+
+def test_an_index_of_scoped_queries_leads_with_the_workspace() -> None:
+    across_all = {
+        "ix_members_due",
+        "ix_teams_wins_due",
+        "ix_teams_support_due",
+        "ix_outbox_free",
+        "ix_outbox_held",
+        "ix_outbox_expiring",
+        "ix_outbox_gave_up",
+    }
+    leading = {
+        str(index.name): next(iter(index.columns)).name
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+        if index.name not in across_all
+    }
+    assert {name for name, column in leading.items() if column != "workspace_id"} == set()
+
+
+def _indexes(store: Store) -> set[str]:
+    queries = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        " AND tablename <> 'alembic_version'",
+    }
+    with store.engine.connect() as connection:
+        found = connection.execute(text(queries[store.dialect])).scalars()
+        return {" ".join(sql.replace('"', "").split()) for sql in found}
