@@ -46,7 +46,8 @@ def show(ask: Ask) -> Answer:
         tracked = _named(session, ask)
         may_read_notes = find.reads_notes(session, ask.turn, tracked)
     (standing,) = find.standings([tracked], ask.turn)
-    return messages.key_results.show(standing, may_read_notes, ask.now)
+    may_check_in = access.may_check_in(ask.member, tracked.key_result)
+    return messages.key_results.show(standing, may_read_notes, ask.now, may_check_in)
 
 
 def history(ask: Ask) -> Answer:
