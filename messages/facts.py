@@ -150,11 +150,6 @@ def unit(standing: Standing) -> str:
     return measure.unit or ("$" if measure.kind is MetricKind.CURRENCY else "")
 
 
-def plain_number(value: Decimal) -> str:
-    """A number as one would type it: `Decimal("62.0")` → "62"."""
-    return f"{value.normalize():f}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextDay:
     day: date
@@ -171,6 +166,11 @@ def next_school_day(now: datetime, tz: str) -> NextDay:
 def within_a_week(moment: datetime, now: datetime, tz: str) -> bool:
     """Whether the moment lies one to six days back in `tz`, so that a weekday names it."""
     return 0 < (local_day(now, tz) - local_day(moment, tz)).days < 7
+
+
+def days_ahead(moment: datetime, now: datetime, tz: str) -> int:
+    """How many days after today the moment lies in `tz`."""
+    return (local_day(moment, tz) - local_day(now, tz)).days
 
 
 def slack_id_kind(text: str) -> str:
@@ -209,8 +209,17 @@ def name_of(names: Mapping[str, Member], member_id: str | None) -> str:
 FACTS: Final[Mapping[str, Callable[..., Any]]] = {
     fact.__name__: fact
     for fact in (
-        *(part_of_day, next_school_day, within_a_week, slack_id_kind, name_of, plain_number),
+        *(part_of_day, next_school_day, within_a_week, slack_id_kind, name_of, days_ahead),
         *(pace, gap_to_say, measured, measured_before, change, next_data, suggested, share),
-        *(field, unit, wanted, start_amount, goal_amount, next_step, shown_lines, with_notes),
+        *(
+            field,
+            unit,
+            wanted,
+            start_amount,
+            goal_amount,
+            next_step,
+            shown_lines,
+            with_notes,
+        ),
     )
 }
