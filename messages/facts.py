@@ -174,10 +174,12 @@ def days_ahead(moment: datetime, now: datetime, tz: str) -> int:
 
 
 def slack_id_kind(text: str) -> str:
-    """What a delivery was addressed to: "member", "channel" or "other"."""
+    """What a delivery was addressed to: "member", "channel", "direct" (a message) or "other"."""
     if MEMBER_ID.fullmatch(text):
         return "member"
-    return "channel" if CHANNEL_ID.fullmatch(text) else "other"
+    if not CHANNEL_ID.fullmatch(text):
+        return "other"
+    return "direct" if text.startswith("D") else "channel"
 
 
 def shown_lines(lines: Sequence[PromptLine], limit: int) -> list[PromptLine]:

@@ -298,7 +298,7 @@ def history(say: Words = as_is) -> Message:
 @sample("key_results.history.private")
 def history_private(say: Words = as_is) -> Message:
     (one,) = standings(samples.asked_for_help(say))
-    earlier = samples.weekly("12.6", "12.5", "12.4", note=say("New bus route."))[::-1]
+    earlier = samples.weekly("12.6", "12.5", "", "", "")[2::-1]
     return key_results.history(one, [*one.recent, *earlier], people(say), True, NOW)
 
 
@@ -405,8 +405,8 @@ def _win_lines(say: Words) -> list[WinLine]:
         win(WinKind.BIGGEST_MOVE, kinds[2]),
         win(WinKind.COMEBACK, samples.absence(say)),
         win(WinKind.SHARED, None),
-        win(WinKind.MILESTONE, kinds[1], "", 50),
-        win(WinKind.MILESTONE, kinds[5], "1", 75),
+        win(WinKind.MILESTONE, kinds[1], "", 25),
+        win(WinKind.MILESTONE, kinds[5], "1", 50),
         win(WinKind.TARGET, kinds[4], "", 100),
         win(WinKind.SHARED, kinds[0]),
         win(WinKind.THANKS, None),
@@ -433,8 +433,8 @@ def wins_thread(say: Words = as_is) -> Message:
 
 def _support(say: Words, *, helper: str | None = None) -> list[Tracked]:
     kinds = samples.every_kind(say)
-    behind = [replace(samples.absence(say), owner=people(say)["U0CLEO"]), kinds[8]]
-    return [samples.asked_for_help(say, helper), *behind, samples.quiet(say), *kinds]
+    asked, behind = samples.asked_for_help(say, helper), samples.behind(say)
+    return [asked, behind, kinds[8], samples.quiet(say), *kinds[:8]]
 
 
 @sample("digest.support")

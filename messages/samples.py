@@ -205,6 +205,19 @@ def asked_for_help(say: Words, helper: str | None = None) -> Tracked:
     )
 
 
+def behind(say: Words) -> Tracked:
+    """GR-2, behind plan for three weeks; Cleo's."""
+    measure = Measure(
+        kind=MetricKind.NUMBER,
+        direction=Direction.DECREASE,
+        unit=say("referrals"),
+        baseline=Decimal(40),
+        target=Decimal(20),
+    )
+    values = weekly("42", "43", "42")
+    return tracked(say, "GR-2", "Referrals in a week", measure, values, owner="U0CLEO", due=_WINTER)
+
+
 def pathways(say: Words) -> Tracked:
     """ST-1, milestones, all done."""
     steps = ("Choose partners", "Hire two teachers", "Order equipment", "Enroll students")
@@ -298,7 +311,7 @@ def every_kind(say: Words) -> list[Tracked]:
             "8th graders at the math benchmark",
             _percent("41", "55"),
             weekly("43", ""),
-            data_dates=(date(2026, 9, 1), date(2027, 1, 16), date(2027, 5, 14)),
+            data_dates=(date(2026, 8, 24), date(2027, 1, 15), date(2027, 5, 14)),
         ),
         tracked(say, "GR-3", "Freshmen on track to graduate", _percent("78", "85")),
     ]
