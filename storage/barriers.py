@@ -5,6 +5,7 @@ is decided by `follow` and `take_back`, called by `check_ins` only, after the ro
 May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select, update
@@ -64,7 +65,9 @@ def follow(session: Session, check_in: CheckInRow) -> None:
         row.resolved_at = None
         row.undone = False
     if row is not None and _asks(check_in):
-        _point(row, check_in)
+        row.check_in_id = check_in.id
+        row.kind = check_in.barrier or row.kind
+        row.suggested_helper_id = check_in.helper_id or row.suggested_helper_id
     elif row is not None and check_in.confidence is Confidence.ON_TRACK:
         row.resolved_at = check_in.at
         row.resolved_by_id = check_in.id
@@ -73,8 +76,8 @@ def follow(session: Session, check_in: CheckInRow) -> None:
 def take_back(session: Session, check_in: CheckInRow, at: datetime) -> None:
     """Undo what a check-in that is no longer current did.
 
-    What it resolved is open again. What it asked for is asked by the newest other check-in since,
-    or else never was.
+    What it resolved is open again. What it asked for is what the other check-ins since then
+    ask for, or else never was.
     """
     rows = session.scalars(
         select(BarrierRow).where(
@@ -88,25 +91,33 @@ def take_back(session: Session, check_in: CheckInRow, at: datetime) -> None:
             if session.scalar(_open(check_in.key_result_id)) is None:
                 row.resolved_at = None
         if row.check_in_id == check_in.id:
-            other = session.scalar(
-                select(CheckInRow)
-                .where(
-                    CheckInRow.key_result_id == row.key_result_id,
-                    CheckInRow.at >= row.opened_at,
-                    is_current(CheckInRow),
-                    or_(
-                        CheckInRow.barrier.is_not(None),
-                        CheckInRow.confidence == Confidence.NEEDS_SUPPORT,
-                    ),
+            asking = _asking_since(session, row)
+            if asking:
+                row.check_in_id = asking[0].id
+                row.kind = next((each.barrier for each in asking if each.barrier), None)
+                row.suggested_helper_id = next(
+                    (each.helper_id for each in asking if each.helper_id), None
                 )
-                .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
-                .limit(1)
-            )
-            if other is not None:
-                _point(row, other)
             else:
                 row.resolved_at = at
                 row.undone = True
+
+
+def _asking_since(session: Session, row: BarrierRow) -> Sequence[CheckInRow]:
+    """The current check-ins that ask for help since the barrier was opened, newest first."""
+    return session.scalars(
+        select(CheckInRow)
+        .where(
+            CheckInRow.key_result_id == row.key_result_id,
+            CheckInRow.at >= row.opened_at,
+            is_current(CheckInRow),
+            or_(
+                CheckInRow.barrier.is_not(None),
+                CheckInRow.confidence == Confidence.NEEDS_SUPPORT,
+            ),
+        )
+        .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
+    ).all()
 
 
 def _open(key_result_id: int) -> Select[BarrierRow]:
@@ -117,9 +128,3 @@ def _open(key_result_id: int) -> Select[BarrierRow]:
 
 def _asks(check_in: CheckInRow) -> bool:
     return check_in.barrier is not None or check_in.confidence is Confidence.NEEDS_SUPPORT
-
-
-def _point(row: BarrierRow, check_in: CheckInRow) -> None:
-    row.check_in_id = check_in.id
-    row.kind = check_in.barrier or row.kind
-    row.suggested_helper_id = check_in.helper_id or row.suggested_helper_id
