@@ -53,5 +53,6 @@ def owns_nothing(member: Member) -> Message:
 
 
 def posted_here(kind: DigestKind, channel: str) -> Message:
-    """The digest asked for with `here` is in the channel (its id)."""
+    """The digest asked for with `here` is on its way to the channel (its id), with what to do if
+    the bot is not in it."""
     return render.message("notice.posted_here.j2", kind=kind, channel=channel)
