@@ -165,7 +165,7 @@ class _Fields:
         measure = self.tracked.key_result.measure
         if self._ticked("no_data"):
             if text and parse_reading(text, measure, before) != before:
-                raise Problem("form.number_and_no_data", typed=text)
+                raise Problem("form.number_and_no_data")
             return None
         if not text and measure.kind is MetricKind.MILESTONES:
             text = "0"  # every step unticked

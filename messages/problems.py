@@ -20,6 +20,7 @@ HANDLER_CODES: Final[frozenset[str]] = frozenset(
         "channel.not_here",
         "command.unknown_key",
         "command.which_key",
+        "form.number_and_no_data",
         "form.value_needed",
         "generic.trouble",
         "list.bad_filter",
@@ -158,6 +159,9 @@ def _texts() -> dict[str, str]:
         ),
         "form.value_needed": _(
             "Please fill in the number, for example 71, or tick “No new data yet”."
+        ),
+        "form.number_and_no_data": _(
+            "There is a new number here and a tick at “No new data yet”. Please keep one of them."
         ),
     }
 

@@ -61,7 +61,7 @@ def test_here_in_a_channel_without_the_bot_says_how_to_let_it_in(room: Classroom
 
 
 def test_here_in_a_direct_message_is_answered_kindly(room: Classroom) -> None:
-    assert "/invite" in room.ben.reads("wins here")
+    assert "channel" in room.ben.reads("wins here")
 
 
 def test_support_shows_barriers_to_those_who_may_read_them(room: Classroom) -> None:
@@ -111,7 +111,7 @@ def test_i_can_help_introduces_the_two_once(room: Classroom) -> None:
     assert barrier.helper_id == room.ben.id
     (to_ana,) = room.ana.direct_messages()
     (to_ben,) = room.ben.direct_messages()
-    assert "Ben" in words_of(to_ana)
+    assert f"<@{room.ben.id}> can help" in words_of(to_ana)
     assert "Thank you, Ben" in words_of(to_ben)
 
 

@@ -120,7 +120,7 @@ def test_a_new_number_and_no_new_data_contradict_each_other() -> None:
     page = read(state, cast.tracked(last(64)))
     assert page.drafts == ()
     assert page.errors == {
-        "value": sentence(Problem("form.number_and_no_data", typed="70")),
+        "value": sentence(Problem("form.number_and_no_data")),
     }
 
 
