@@ -138,7 +138,9 @@ def _land(node: dict[str, Any], kind: str, text_limit: int | None) -> None:
             if kind == "markdown":
                 raise RenderError("a markdown block takes no values: use a section")
             limit = limits.get(field, text_limit if field == "text" else None)
-            node[field] = land(value, in_mrkdwn if formatted else as_typed, limit)
+            landed = land(value, in_mrkdwn if formatted else as_typed, limit)
+            # Slack refuses a text without characters, and a person may have written none.
+            node[field] = landed if field != "text" or landed.strip() else "–"
         elif type(value) is dict:
             _land(value, value.get("type") or _UNTYPED.get(field, ""), limits.get(field))
         elif type(value) is list:
