@@ -35,6 +35,9 @@ HANDLER_CODES: Final[frozenset[str]] = frozenset(
 )
 """Codes raised by handlers, beside those of the rules."""
 
+GENERIC: Final = "generic.trouble"
+"""What is said for a code that has no sentence."""
+
 
 def sentence(problem: Problem) -> str:
     """The kind sentence as plain text, for a field error or a line; at most 1,000 characters."""
@@ -53,12 +56,9 @@ def _words(problem: Problem) -> str:
     """The sentence for the code, with `%(name)s` for its parameters; of an unknown code, the
     general one. Where a parameter is empty, the shorter sentence that does without it."""
     missing = [name for name, value in problem.params.items() if not _shown(value)]
-    codes = (f"{problem.code} without {missing[0]}" if missing else problem.code, problem.code)
-    sentences = _sentences()
-    return next((sentences[code] for code in codes if code in sentences), sentences[GENERIC])
-
-
-GENERIC: Final = "generic.trouble"
+    wanted = (f"{problem.code} without {missing[0]}" if missing else problem.code, problem.code)
+    known = sentences()
+    return next((known[one] for one in wanted if one in known), known[GENERIC])
 
 
 def _shown(value: object) -> str:
@@ -69,10 +69,11 @@ def _shown(value: object) -> str:
 
 def codes() -> frozenset[str]:
     """Every code that has a sentence."""
-    return frozenset(code for code in _sentences() if " " not in code)
+    return frozenset(code for code in sentences() if " " not in code)
 
 
-def _sentences() -> Mapping[str, str]:
+def sentences() -> Mapping[str, str]:
+    """The sentence of each code, its parameters as `%(name)s`, what to type between backticks."""
     return {code: words for group in _GROUPS for code, words in group().items()}
 
 
@@ -161,7 +162,8 @@ def _texts() -> dict[str, str]:
             "Please fill in the number, for example 71, or tick “No new data yet”."
         ),
         "form.number_and_no_data": _(
-            "There is a new number here and a tick at “No new data yet”. Please keep one of them."
+            "There is a new number here and a tick at “No new data yet”. Please keep one of them, for "
+            "example 71 without the tick."
         ),
     }
 
