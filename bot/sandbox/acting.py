@@ -140,8 +140,14 @@ class Acting:
             payload = events.message_action(
                 self._workspace, person, channel, message, at, chosen, typed
             )
-        ack = await self._transport().deliver("interactive", payload)
+        ack = await self._deliver_interaction(payload)
         return await self._finish(person, ack, started, "This failed")
+
+    async def _deliver_interaction(self, payload: Json) -> Ack:
+        settings = self._workspace.manifest.get("settings", {})
+        if not settings.get("interactivity", {}).get("is_enabled"):
+            return Ack(error="interactivity_is_off_in_the_manifest")
+        return await self._transport().deliver("interactive", payload)
 
     def _find(self, person: Person, body: Json) -> tuple[View | tuple[Channel, Json], Placed]:
         """The element: in the message `ts` or the view `view_id`, or else where the person looks.
@@ -268,7 +274,7 @@ class Acting:
             self._workspace.touch()
             return self._outcome(view, await self._finish(person, Ack(), started, ""))
         payload = events.view_submission(self._workspace, person, view)
-        ack = await self._transport().deliver("interactive", payload)
+        ack = await self._deliver_interaction(payload)
         if ack.error is None:
             ack = self._respond(view, ack)
         answer = await self._finish(person, ack, started, "Submitting failed")
@@ -328,7 +334,7 @@ class Acting:
         for gone in methods_views.close(self._workspace, view, whole_stack=whole):
             if gone.payload.get("notify_on_close"):
                 payload = events.view_closed(self._workspace, person, gone, is_cleared=whole)
-                ack = await self._transport().deliver("interactive", payload)
+                ack = await self._deliver_interaction(payload)
         return await self._finish(person, ack, started, "Closing failed")
 
     # --- the app's page and plain messages ------------------------------------------------------
@@ -341,7 +347,9 @@ class Acting:
             await self._emitter.emit("app_home_opened", inner)
             await self._settle()
 
-    async def say(self, user_id: object, channel_name: object, text: str) -> Json:
+    async def say(
+        self, user_id: object, channel_name: object, text: str, thread_ts: object = None
+    ) -> Json:
         """Write a plain message, which the app hears of when it subscribed to such messages."""
         person = self._active(user_id)
         channel = self.channel(channel_name, person)
@@ -352,7 +360,14 @@ class Acting:
             raise BadRequest("Sending messages to this app has been turned off.")
         if not text.strip():
             raise BadRequest("A message needs some text.")
-        message = self._workspace.post(channel, {"text": events.escape(text)}, user_id=person.id)
+        if thread_ts is not None and thread_ts not in self._workspace.messages[channel.id]:
+            raise BadRequest(f"There is no message {thread_ts!r} to reply to.")
+        message = self._workspace.post(
+            channel,
+            {"text": events.escape(text)},
+            user_id=person.id,
+            thread_ts=None if thread_ts is None else str(thread_ts),
+        )
         kinds = {"im": "im", "mpim": "mpim", "public_channel": "channel"}
         kind = kinds.get(channel.kind, "group")
         inner = message | {"channel": channel.id, "channel_type": kind, "event_ts": message["ts"]}

@@ -4,6 +4,7 @@ May import starlette. JSON (also empty), forms with JSON inside, multipart, quer
 mixture; the token comes from the header or from the arguments.
 """
 
+import base64
 import json
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,10 +29,21 @@ async def read(request: Request) -> tuple[dict[str, Any], str | None]:
                 args[name] = await value.read() if isinstance(value, UploadFile) else value
     else:
         args |= _read_plain(kind, await request.body())
-    header = request.headers.get("authorization", "")
-    token = header[7:].strip() if header.lower().startswith("bearer ") else None
+    kind, _, credentials = request.headers.get("authorization", "").partition(" ")
+    token = credentials.strip() if kind.lower() == "bearer" else None
+    if kind.lower() == "basic":
+        args |= _client(credentials)
     in_args = args.pop("token", None)
     return args, token or in_args or None
+
+
+def _client(credentials: str) -> dict[str, Any]:
+    """The app's own id and secret, as `oauth.v2.access` may carry them in the header."""
+    try:
+        client_id, _, secret = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        raise BadBody("invalid_auth") from None
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _read_plain(kind: str, body: bytes) -> dict[str, Any]:

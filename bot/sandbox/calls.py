@@ -54,6 +54,8 @@ class Call:
         value = self.args.get(name)
         if value is None or value == "":
             return None
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return ",".join(value)  # as `users` and `types` may be sent in JSON
         return value if isinstance(value, str) else json.dumps(value)
 
     def need(self, name: str) -> str:

@@ -18,7 +18,7 @@ from bot.sandbox import methods_views
 from bot.sandbox.acting import Acting, BadRequest
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.socket_mode import SocketMode
-from bot.sandbox.times import BadTime, parse_duration, parse_moment
+from bot.sandbox.times import BadTime, DriverFailed, parse_duration, parse_moment
 from bot.sandbox.workspace import Channel, Fault, Json, Person, View, Workspace
 
 KINDS = ("ratelimited", "error:NAME", "http_500", "timeout", "drop")
@@ -33,6 +33,8 @@ def answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse(await answer(request))
         except (BadRequest, BadTime) as problem:
             return JSONResponse({"error": str(problem)}, status_code=400)
+        except DriverFailed as failure:
+            return JSONResponse({"error": str(failure)}, status_code=500)
 
     return endpoint
 
@@ -217,8 +219,10 @@ class Control:
 
     async def message(self, request: Request) -> Json:
         body = await read_body(request)
-        text = need_text(body, "text")
-        return {"message": await self._acting.say(body.get("user"), body.get("channel"), text)}
+        text, where = need_text(body, "text"), body.get("channel")
+        return {
+            "message": await self._acting.say(body.get("user"), where, text, body.get("thread_ts"))
+        }
 
     # --- time, faults and the workspace itself --------------------------------------------------
 

@@ -202,7 +202,7 @@ def _check_number(element: Json, value: str) -> str | None:
         number = Decimal(value.strip())
     except InvalidOperation:
         return "Please enter a valid number."
-    if not number.is_finite() or not re.fullmatch(r"[+-]?[\d.]+", value.strip()):
+    if not number.is_finite() or not re.fullmatch(r"[+-]?[0-9.]+", value.strip()):
         return "Please enter a valid number."
     if not element.get("is_decimal_allowed") and number != number.to_integral_value():
         return "Please enter a whole number."

@@ -137,7 +137,7 @@ def post_message(call: Call) -> Json:
 def post_ephemeral(call: Call) -> Json:
     workspace, channel = call.workspace, destination(call)
     person = call.person("user", error="user_not_found")
-    if not workspace.may_see(person.id, channel) or person.id not in channel.member_ids:
+    if person.id not in channel.member_ids:
         raise ApiError("user_not_in_channel")
     content = read_content(call)
     if len(content["text"]) > TEXT_CUT:

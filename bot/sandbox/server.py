@@ -8,7 +8,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.limits import Limits
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.socket_mode import SocketMode
-from bot.sandbox.times import Clock, Driver, SandboxTime, Timers
+from bot.sandbox.times import Clock, Driver, DriverFailed, SandboxTime, Timers
 from bot.sandbox.workspace import Json, Seed, Workspace
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,28 @@ LOOPBACK = "127.0.0.1"
 QUIET_SECONDS = 0.1  # an app outside has settled when it has been this long without a call
 QUIET_AT_MOST = 10.0
 _OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+async def _drive(work: Callable[..., None], *args: object) -> None:
+    """Let the bot do its work in a thread, so that its own calls are answered meanwhile."""
+    try:
+        await asyncio.to_thread(work, *args)
+    except Exception as problem:
+        log.exception("The bot aboard failed")
+        raise DriverFailed(f"The bot failed: {type(problem).__name__}: {problem}") from problem
+
+
+def _listen(port: int) -> socket.socket:
+    """A listening socket that says it is TCP: only then asyncio turns Nagle's 40 ms waits off."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(100)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class _Connections:
@@ -186,12 +208,13 @@ class Sandbox:
     def driver(self, driver: Driver | None) -> None:
         self._driver = driver
         self._time.is_steered = driver is not None
+        self._time.anchor()
 
     # --- life -----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Listen on loopback; returns when requests are answered."""
-        self._listener = socket.create_server((LOOPBACK, self._port))
+        self._listener = _listen(self._port)
         self._workspace.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
             _LoopbackOnly(self._app()),
@@ -278,7 +301,7 @@ class Sandbox:
             await self._until_quiet()
             return
         async with self._driving:
-            await asyncio.to_thread(driver.settle)
+            await _drive(driver.settle)
 
     async def _until_quiet(self) -> None:
         """An app outside is done when no call is running and none has come for a moment."""
@@ -301,7 +324,7 @@ class Sandbox:
 
     async def _move(self, to: datetime) -> None:
         if self._driver is not None:
-            await asyncio.to_thread(self._driver.travel, to)
+            await _drive(self._driver.travel, to)
         else:
             self._time.set(to)
 

@@ -87,7 +87,7 @@ class SocketMode:
             refresh.cancel()
             connection.fail_all()
             self._connections.remove(connection)
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 if socket.application_state is not WebSocketState.DISCONNECTED:
                     await socket.close()
 

@@ -41,6 +41,10 @@ class BadTime(ValueError):
     """A moment or duration that cannot be used; the text says so in one sentence."""
 
 
+class DriverFailed(Exception):
+    """The bot aboard raised while it did its work; the text says what."""
+
+
 class SandboxTime:
     """The workspace's time, and the real seconds that a person waits."""
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import App
 
-from tests.sandbox.conftest import Connect, School, button, modal, section, text_input
+from tests.sandbox.conftest import Connect
+from tests.sandbox.school import School, button, modal, section, text_input
 
 
 def register(app: App) -> None:
