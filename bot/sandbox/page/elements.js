@@ -47,7 +47,8 @@ function control(spec, place) {
     legend: () => naming(spec, place, plain(spec.placeholder) || "Options"),
     changed: () => place.live && act(spec, place, { selected: made.read() }),
   };
-  return build(spec, hooks, place);
+  const made = build(spec, hooks, place);
+  return made;
 }
 
 function build(spec, hooks, place) {

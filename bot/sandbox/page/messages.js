@@ -184,6 +184,7 @@ function tools(message, notice, hooks) {
         notice.hidden = !notice.hidden;
         toggle.setAttribute("aria-expanded", String(!notice.hidden));
         notice.replaceChildren(h("span", { class: "notice-label" }, "Notification text: "), heard);
+        notice.scrollIntoView({ block: "nearest" });
       },
     },
     icon("bell"),
