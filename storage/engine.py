@@ -1,5 +1,7 @@
 """Connections to SQLite and PostgreSQL, set up so that both keep the same promises.
 
+What people wrote never gets into an error message or a log (`hide_parameters`).
+
 SQLite: write-ahead log, every commit on disk, five seconds of patience, foreign keys, and a
 transaction that takes its write lock when it begins (a deferred one fails when it writes after
 reading). May import SQLAlchemy only.
@@ -28,7 +30,9 @@ def create_engine(url: str) -> Engine:
             return _sqlite(parsed)
         case "postgresql":
             return sqlalchemy_create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                hide_parameters=True,
             )
         case other:
             raise ValueError(f"a database of kind {other!r} is not supported")
@@ -43,9 +47,10 @@ def _sqlite(url: URL) -> Engine:
             pool_size=1,
             max_overflow=0,
             connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
     else:
-        engine = sqlalchemy_create_engine(url)
+        engine = sqlalchemy_create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

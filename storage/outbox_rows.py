@@ -4,6 +4,7 @@ Used by `outbox` only. May import SQLAlchemy and sibling modules.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, update
@@ -15,6 +16,7 @@ from storage.tables import OutboxRow, is_open
 _ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
 
 
+@cache  # building an expression with aliases costs more than most statements here
 def is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
     """Held by nobody, its parent sent, and no sibling of its coalesce key just being sent."""
     parent, sibling = aliased(OutboxRow), aliased(OutboxRow)
@@ -41,6 +43,7 @@ def is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+@cache
 def has_newer() -> ColumnElement[bool]:
     """A later row with the same coalesce key exists, in whatever state."""
     newer = aliased(OutboxRow)
@@ -51,21 +54,26 @@ def has_newer() -> ColumnElement[bool]:
     )
 
 
-def withdraw_orphans(session: Session) -> None:
-    """Withdraw what waits for a message that will never be posted, or was never queued."""
+@cache
+def has_hope() -> ColumnElement[bool]:
+    """The message it waits for was posted, or may still be."""
     parent = aliased(OutboxRow)
-    alive = exists().where(
+    return exists().where(
         parent.workspace_id == OutboxRow.workspace_id,
         parent.dedupe_key == OutboxRow.parent_key,
         parent.status.in_(_ALIVE),
     )
+
+
+def withdraw_orphans(session: Session) -> None:
+    """Withdraw what waits for a message that will never be posted, or was never queued."""
     settle(
         session,
         OutboxStatus.WITHDRAWN,
         is_open(OutboxRow),
         OutboxRow.parent_key.is_not(None),
         OutboxRow.status == OutboxStatus.PENDING.value,
-        ~alive,
+        ~has_hope(),
     )
 
 
