@@ -32,7 +32,7 @@ from handlers import answers, find, forms, home, prompt, words
 from handlers.answers import Answer
 from handlers.context import Ask, Place, Turn
 from messages import Message, View
-from storage import Session, check_ins, key_results, prompts
+from storage import Session, check_ins, prompts
 
 logger = logging.getLogger(__name__)
 
@@ -146,16 +146,16 @@ def undo_button(ask: Ask) -> Answer:
 def _take_back(session: Session, turn: Turn, check_in: CheckIn, once: str) -> Standing:
     if check_in.author_id != turn.member.id:
         raise Problem("access.not_yours", key="", owner="")
-    tracked = key_results.tracked(session, ids=[check_in.key_result_id])
-    if not tracked or not access.may_undo(turn.member, check_in, turn.now):
+    if not access.may_undo(turn.member, check_in, turn.now):
         raise Problem("undo.too_old")
     undone = check_ins.undo(
         session, check_in.id, author_id=turn.member.id, at=turn.now, idempotency_key=once
     )
-    if undone:
-        prompt.show_again(session, turn, prompts.reopen(session, check_in.id))
-        tracked = key_results.tracked(session, ids=[check_in.key_result_id])
-    return assess(tracked[0], turn.now)
+    changed = prompts.reopen(session, check_in.id) if undone else None
+    after = prompt.show_again(session, turn, changed, [check_in.key_result_id])
+    if check_in.key_result_id not in after:  # its cycle is closed
+        raise Problem("undo.too_old")
+    return assess(after[check_in.key_result_id], turn.now)
 
 
 def open_one(ask: Ask) -> View:
@@ -278,7 +278,5 @@ def record(
         if is_new:
             answered = prompts.answer(session, tracked.key_result.id, check_in.id, turn.member.id)
             changed = answered or changed
-    prompt.show_again(session, turn, changed)
-    after = key_results.tracked(session, ids=[one.key_result_id for one in stored])
-    standing = {one.key_result.id: assess(one, turn.now) for one in after}
-    return [(standing[one.key_result_id], one) for one in stored]
+    after = prompt.show_again(session, turn, changed, [one.key_result_id for one in stored])
+    return [(assess(after[one.key_result_id], turn.now), one) for one in stored]

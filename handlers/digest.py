@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.outbox import Lane, OutboxKind
-
 import messages.digest
 import messages.notice
 from bot.okr import access
@@ -31,6 +29,7 @@ from handlers.context import Ask
 from messages import Message
 from storage import Session, digests, key_results, members, outbox
 from storage import wins as stored_wins
+from storage.outbox import Lane, OutboxKind
 
 PERIOD = timedelta(days=7)
 """A digest on request looks back a week, also right after the scheduled one."""
@@ -44,7 +43,7 @@ def wins(ask: Ask) -> Answer:
         team = _team(ask, name, DigestKind.WINS, tree)
         digest = _select_wins(session, ask, team, access.subtree(team.id, tree))
         if digest.is_empty:
-            return messages.digest.nothing(DigestKind.WINS, team, ask.now)
+            return messages.digest.nothing(DigestKind.WINS, team)
         names = members.named(session, _people_in(digest))
         message = messages.digest.wins(digest, names, ask.now)
         if here:
@@ -64,7 +63,7 @@ def support(ask: Ask) -> Answer:
         tracked = key_results.tracked(session, team_ids=sorted(access.subtree(team.id, tree)))
         digest = select_support(team, find.standings(tracked, ask.turn), ask.now)
         if digest.is_empty:
-            return messages.digest.nothing(DigestKind.SUPPORT, team, ask.now)
+            return messages.digest.nothing(DigestKind.SUPPORT, team)
         names = members.named(session, _helpers_in(digest))
         if here:
             _post(session, ask, *_public_support(ask, digest, names, tree))
@@ -167,7 +166,7 @@ def _public_support(
             messages.digest.support(digest, names, ask.now),
             messages.digest.support_thread(digest, names, ask.now),
         )
-    return messages.digest.support_counts(digest, ask.now), None
+    return messages.digest.support_counts(digest), None
 
 
 def _readable(digest: SupportDigest, reader: Member, tree: Mapping[int, Team]) -> SupportDigest:

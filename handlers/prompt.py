@@ -5,8 +5,10 @@ directly: its new face is an outbox row written with the fact that changed it, s
 cannot disagree, and of several changes only the newest goes out.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import messages.check_in
 import messages.notice
@@ -49,11 +51,10 @@ def skip_button(ask: Ask) -> Answer:
 
 def _skip(session: Session, turn: Turn, open_prompt: Prompt, wanted: list[int]) -> list[Standing]:
     asked = {item.key_result_id for item in open_prompt.items if item.is_open}
-    if asked.intersection(wanted):
-        show_again(session, turn, prompts.skip(session, open_prompt.id, wanted))
-    elif wanted:
+    if not asked.intersection(wanted):
         raise Problem("prompt.nothing_open")
-    return find.standings(key_results.tracked(session, ids=wanted), turn)
+    tracked = show_again(session, turn, prompts.skip(session, open_prompt.id, wanted), wanted)
+    return find.standings([tracked[one] for one in wanted if one in tracked], turn)
 
 
 def snooze(ask: Ask) -> Answer:
@@ -70,12 +71,13 @@ def snooze_button(ask: Ask) -> Answer:
 
 
 def _snooze(ask: Ask, until: datetime) -> Message:
+    snoozed = replace(ask.turn, member=replace(ask.member, next_prompt_at=until))
     with ask.turn.store.begin(ask.turn.workspace_id) as session:
         members.set_next_prompt(session, ask.member.id, until)
         open_prompt = prompts.open_for(session, ask.member.id)
         if open_prompt is not None:
             closed = prompts.close(session, open_prompt.id, PromptState.SNOOZED)
-            show_again(session, ask.turn, closed)
+            show_again(session, snoozed, closed)
     ask.turn.wake()
     return messages.check_in.snoozed(until, ask.member.tz, ask.now)
 
@@ -105,20 +107,32 @@ def shows(session: Session, turn: Turn, keys: Collection[str]) -> bool:
     return all(one.key_result.id in asked for one in key_results.tracked(session, keys=keys))
 
 
-def show_again(session: Session, turn: Turn, changed: Prompt | None) -> None:
+def show_again(
+    session: Session, turn: Turn, changed: Prompt | None, also: Collection[int] = ()
+) -> dict[int, Tracked]:
     """Bring the prompt's message up to date, in the transaction that changed it.
 
     Still queued: a prompt with nothing left to ask is withdrawn, any other is rewritten. Already
-    with Slack: an update follows it.
+    with Slack: an update follows it. Returns its key results, and those of the ids in `also`, as
+    they are now.
     """
-    if changed is None:
-        return
+    asked = [item.key_result_id for item in changed.items] if changed else []
+    found = key_results.tracked(session, ids={*asked, *also})
+    tracked = {one.key_result.id: one for one in found}
+    if changed is not None and not _withdrawn(session, changed):
+        payload = _message(turn, changed, tracked).payload()
+        if not outbox.replace(session, changed.outbox_key, payload):
+            _queue_update(session, turn, changed, payload)
+    return tracked
+
+
+def _withdrawn(session: Session, changed: Prompt) -> bool:
     needless = changed.is_answered or changed.state is not PromptState.OPEN
-    if needless and outbox.withdraw(session, changed.outbox_key):
-        return
-    payload = _message(session, turn, changed).payload()
-    if outbox.replace(session, changed.outbox_key, payload):
-        return
+    return needless and outbox.withdraw(session, changed.outbox_key)
+
+
+def _queue_update(session: Session, turn: Turn, changed: Prompt, payload: dict[str, Any]) -> None:
+    """Of several updates that wait, only the newest goes out."""
     outbox.add(
         session,
         dedupe_key=f"{changed.outbox_key}:r{changed.revision}",
@@ -132,20 +146,17 @@ def show_again(session: Session, turn: Turn, changed: Prompt | None) -> None:
     )
 
 
-def _message(session: Session, turn: Turn, changed: Prompt) -> Message:
-    member = members.get(session, changed.member_id) or turn.member
-    tracked = key_results.tracked(session, ids=[item.key_result_id for item in changed.items])
-    by_id = {one.key_result.id: one for one in tracked}
+def _message(turn: Turn, changed: Prompt, tracked: Mapping[int, Tracked]) -> Message:
     lines = [
         PromptLine(
-            standing=assess(by_id[item.key_result_id], turn.now),
+            standing=assess(tracked[item.key_result_id], turn.now),
             item=item,
-            saved=_saved(by_id[item.key_result_id], item.check_in_id),
+            saved=_saved(tracked[item.key_result_id], item.check_in_id),
         )
         for item in changed.items
-        if item.key_result_id in by_id
+        if item.key_result_id in tracked
     ]
-    return messages.check_in.prompt(member, lines, changed, turn.now)
+    return messages.check_in.prompt(turn.member, lines, changed, turn.now)
 
 
 def _saved(tracked: Tracked, check_in_id: int | None) -> CheckIn | None:

@@ -1,11 +1,10 @@
 """One school a database, one classroom a test."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from storage import Store
 from tests.conftest import Server
 from tests.handlers.school import Classroom, School
 
@@ -15,18 +14,18 @@ def school(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[School]:
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        copy = tmp_path_factory.mktemp("school") / "homeroom.db"
-        shutil.copyfile(template, copy)
-        yield from _open(f"sqlite:///{copy}")
+        folder = tmp_path_factory.mktemp("school")
+        yield from _open(f"sqlite:///{folder / 'homeroom.db'}")
     else:
         server: Server = request.getfixturevalue("postgresql_server")
-        for url in server.database(request.getfixturevalue("postgresql_template")):
+        for url in server.database():
             yield from _open(url)
 
 
 def _open(database_url: str) -> Iterator[School]:
-    school = School(database_url)
+    store = Store(database_url)
+    store.migrate()
+    school = School(store)
     yield school
     school.close()
 

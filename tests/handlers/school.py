@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from sqlalchemy import event
 
 from bot.app import create_app, make_client
 from bot.clock import TravelClock
@@ -68,8 +67,8 @@ _numbers = count(1)
 class School:
     """A running sandbox with the bot aboard, on one database."""
 
-    def __init__(self, database_url: str) -> None:
-        self.store = Store(database_url)
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.clock = TravelClock(cast.NOW)
         manifest = json.loads(MANIFEST.read_text("utf-8"))
         self._sandbox = Sandbox(manifest, clock=self.clock, seed=Seed())
@@ -128,18 +127,21 @@ class School:
         return self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
     @contextmanager
-    def counting(self) -> Iterator[list[str]]:
-        """The SQL statements that run meanwhile."""
-        statements: list[str] = []
-
-        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            statements.append(statement)
-
-        event.listen(self.store.engine, "before_cursor_execute", note)
+    def resting(self) -> Iterator[None]:
+        """Nothing is sent and no job runs meanwhile: only handlers work."""
+        driver, self._sandbox.driver = self._sandbox.driver, _Resting()
         try:
-            yield statements
+            yield
         finally:
-            event.remove(self.store.engine, "before_cursor_execute", note)
+            self._sandbox.driver = driver
+
+
+class _Resting:
+    def settle(self) -> None:
+        pass
+
+    def travel(self, to: datetime) -> None:
+        pass
 
 
 class Person:
