@@ -49,11 +49,11 @@ def support_thread(
     return render.message("digest.support_thread.j2", digest=digest, names=names, now=now)
 
 
-def support_counts(digest: SupportDigest, now: datetime) -> Message:
+def support_counts(digest: SupportDigest) -> Message:
     """The same digest for a wider channel: counts only, no titles, no people."""
-    return render.message("digest.support_counts.j2", digest=digest, now=now)
+    return render.message("digest.support_counts.j2", digest=digest)
 
 
-def nothing(kind: DigestKind, team: Team, now: datetime) -> Message:
+def nothing(kind: DigestKind, team: Team) -> Message:
     """The answer to `/okr wins` or `/okr support` when there is nothing to say (never posted)."""
-    return render.message("digest.nothing.j2", kind=kind, team=team, now=now)
+    return render.message("digest.nothing.j2", kind=kind, team=team)

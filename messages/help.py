@@ -30,7 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="checkin",
         usage="c RD-2 71 -- phonics groups help",
-        sentence=_("Checks in with one line, or with a form: `/okr c`."),
+        sentence=_("Checks in with one line; the c alone opens the form."),
         examples=(
             "c",
             "c RD-2",
@@ -73,14 +73,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="wins",
         usage="wins",
-        sentence=_("Shows what went well this week; with `here`, to the whole channel."),
+        sentence=_("Shows what went well this week; with “here”, to the whole channel."),
         examples=("wins here",),
         aliases=("celebrate",),
     ),
     Command(
         word="support",
         usage="support",
-        sentence=_("Shows who could use a hand; with `here`, to the whole channel."),
+        sentence=_("Shows who could use a hand; with “here”, to the whole channel."),
         examples=("support here",),
         aliases=("at-risk",),
     ),

@@ -469,22 +469,22 @@ def support_thread(say: Words = as_is) -> Message:
 @sample("digest.support_counts")
 def support_counts(say: Words = as_is) -> Message:
     several = standings(*_support(say))
-    return digest.support_counts(select_support(samples.team(say), several, NOW), NOW)
+    return digest.support_counts(select_support(samples.team(say), several, NOW))
 
 
 @sample("digest.support_counts.none")
 def support_counts_none(say: Words = as_is) -> Message:
-    return digest.support_counts(select_support(samples.team(say), (), NOW), NOW)
+    return digest.support_counts(select_support(samples.team(say), (), NOW))
 
 
 @sample("digest.nothing.wins")
 def nothing_wins(say: Words = as_is) -> Message:
-    return digest.nothing(DigestKind.WINS, samples.team(say), NOW)
+    return digest.nothing(DigestKind.WINS, samples.team(say))
 
 
 @sample("digest.nothing.support")
 def nothing_support(say: Words = as_is) -> Message:
-    return digest.nothing(DigestKind.SUPPORT, samples.team(say), NOW)
+    return digest.nothing(DigestKind.SUPPORT, samples.team(say))
 
 
 # help and problems

@@ -49,7 +49,8 @@ def message(problem: Problem, typed: str = "") -> Message:
     """The sentence as an answer; `typed` is repeated, so that nothing typed is lost."""
     values = {name: finalize(_shown(value)) for name, value in problem.params.items()}
     said = Fragment(encode(_words(problem)) % values)
-    return render.message("problems.message.j2", said=said, typed=typed)
+    plain = sentence(problem)
+    return render.message("problems.message.j2", said=said, plain_words=plain, typed=typed)
 
 
 def _words(problem: Problem) -> str:
@@ -162,8 +163,8 @@ def _texts() -> dict[str, str]:
             "Please fill in the number, for example 71, or tick “No new data yet”."
         ),
         "form.number_and_no_data": _(
-            "There is a new number here and a tick at “No new data yet”. Please keep one of them, for "
-            "example 71 without the tick."
+            "There is a new number here and a tick at “No new data yet”. Please keep one of them, "
+            "for example 71 without the tick."
         ),
     }
 
