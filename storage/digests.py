@@ -5,12 +5,14 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import Session
 
 from bot.okr.model import CheckIn, Tracked
 from storage import tracked as tracking
+from storage.columns import UtcDateTime
 from storage.tables import CheckInRow, KeyResultRow, is_current
 
 
@@ -21,6 +23,18 @@ def movements(
 
     Beside each, the latest current check-in from before `since`. Six statements; cycles open.
     """
+    bound = {"team_ids": list(team_ids), "since": since, "until": until}
+    reading, newest_before = _moved()
+    before = newest_before.run(session, bound)
+    return [
+        (tracked, next(iter(before.get(tracked.key_result.id, ())), None))
+        for tracked in tracking.only(reading.run(session, bound))
+    ]
+
+
+@cache
+def _moved() -> tuple[tracking.Reading, tracking.Newest]:
+    since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
     moved = exists().where(
         CheckInRow.workspace_id == KeyResultRow.workspace_id,
         CheckInRow.key_result_id == KeyResultRow.id,
@@ -28,9 +42,6 @@ def movements(
         CheckInRow.at < until,
         is_current(CheckInRow),
     )
-    ids = tracking.open_ids(KeyResultRow.team_id.in_(team_ids), moved)
-    before = tracking.by_key_result(
-        session, tracking.newest(session, ids, 1, CheckInRow.at < since)
-    )
-    found = tracking.only(tracking.read(session, ids))
-    return [(tracked, before.get(tracked.key_result.id)) for tracked in found]
+    in_teams = KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
+    ids = tracking.open_ids(in_teams, moved)
+    return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < since)

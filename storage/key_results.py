@@ -6,8 +6,9 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 import difflib
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.okr.model import KeyResult, Tracked
@@ -60,14 +61,21 @@ def tracked(
 
     Five statements, however many key results and check-ins there are.
     """
-    filters = (
-        (KeyResultRow.key, keys),
-        (KeyResultRow.id, ids),
-        (KeyResultRow.owner_id, owner_ids),
-        (KeyResultRow.team_id, team_ids),
-    )
-    conditions = [column.in_(wanted) for column, wanted in filters if wanted is not None]
-    return tracking.only(tracking.read(session, tracking.open_ids(*conditions)))
+    filters = {"keys": keys, "ids": ids, "owner_ids": owner_ids, "team_ids": team_ids}
+    given = {name: list(wanted) for name, wanted in filters.items() if wanted is not None}
+    return tracking.only(_reading(*given).run(session, given))
+
+
+@cache
+def _reading(*filters: str) -> tracking.Reading:
+    columns = {
+        "keys": KeyResultRow.key,
+        "ids": KeyResultRow.id,
+        "owner_ids": KeyResultRow.owner_id,
+        "team_ids": KeyResultRow.team_id,
+    }
+    conditions = (columns[name].in_(bindparam(name, expanding=True)) for name in filters)
+    return tracking.Reading(tracking.open_ids(*conditions))
 
 
 def by_key(session: Session, key: str) -> Tracked | None:

@@ -6,8 +6,9 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Prompt, PromptItem, PromptState, Tracked
@@ -26,12 +27,17 @@ def due(
     """
     if not members:
         return {}
-    owner = tuple_(KeyResultRow.workspace_id, KeyResultRow.owner_id)
-    ids = tracking.open_ids(owner.in_(list(members)), KeyResultRow.paused.is_(False))
     owned: defaultdict[tuple[str, str], list[Tracked]] = defaultdict(list)
-    for found in tracking.read(session, ids):
+    for found in _reading().run(session, {"owners": list(members)}):
         owned[found.workspace_id, found.tracked.owner.id].append(found.tracked)
     return dict(owned)
+
+
+@cache
+def _reading() -> tracking.Reading:
+    owner = tuple_(KeyResultRow.workspace_id, KeyResultRow.owner_id)
+    asked = owner.in_(bindparam("owners", expanding=True))
+    return tracking.Reading(tracking.open_ids(asked, KeyResultRow.paused.is_(False)))
 
 
 def add_many(

@@ -125,11 +125,11 @@ def _read(session: Session, teams: Select[TeamRow], chosen: Select[TeamPersonRow
 
 
 def people(
-    session: Session, chosen: Select[TeamPersonRow]
+    session: Session, chosen: Select[TeamPersonRow], bound: Mapping[str, Any] | None = None
 ) -> Mapping[int, Sequence[TeamPersonRow]]:
     """The chosen people by team id, in their order; an empty list for a team without any."""
     by_team: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
-    for row in session.scalars(chosen.order_by(TeamPersonRow.position)):
+    for row in session.scalars(chosen.order_by(TeamPersonRow.position), bound):
         by_team[row.team_id].append(row)
     return by_team
 

@@ -7,8 +7,9 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session, aliased
@@ -48,39 +49,50 @@ def open_ids(*conditions: ColumnElement[bool]) -> Select[int]:
     )
 
 
-def read(session: Session, ids: Select[int]) -> list[Found]:
-    """The key results whose ids the query yields, in the natural order of their keys."""
-    recent: defaultdict[int, list[CheckIn]] = defaultdict(list)
-    for row in session.scalars(newest(session, ids, RECENT)):
-        recent[row.key_result_id].append(values.check_in(row))
-    measured = by_key_result(session, newest(session, ids, 1, CheckInRow.number.is_not(None)))
-    barriers = {
-        row.key_result_id: values.barrier(row)
-        for row in session.scalars(
-            select(BarrierRow).where(
-                BarrierRow.key_result_id.in_(ids), BarrierRow.resolved_at.is_(None)
+class Reading:
+    """The statements that read the key results whose ids a query yields.
+
+    Building statements costs more than running them, so a reading is made once and its values
+    are bound (`bindparam`) at each `run`.
+    """
+
+    def __init__(self, ids: Select[int]) -> None:
+        self._recent = Newest(ids, RECENT)
+        self._measured = Newest(ids, 1, CheckInRow.number.is_not(None))
+        self._barriers = select(BarrierRow).where(
+            BarrierRow.key_result_id.in_(ids), BarrierRow.resolved_at.is_(None)
+        )
+        team_ids = select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids))
+        self._people = select(TeamPersonRow).where(TeamPersonRow.team_id.in_(team_ids))
+        self._key_results = _key_results(ids)
+
+    def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
+        """The key results in the natural order of their keys."""
+        recent = self._recent.run(session, bound)
+        measured = self._measured.run(session, bound)
+        barriers = {
+            row.key_result_id: values.barrier(row) for row in session.scalars(self._barriers, bound)
+        }
+        people = teams.people(session, self._people, bound)
+        found = [
+            Found(
+                key_result.workspace_id,
+                Tracked(
+                    key_result=values.key_result(key_result),
+                    objective=values.objective(objective),
+                    owner=values.member(owner),
+                    team=values.team(team, people[team.id]),
+                    recent=tuple(recent.get(key_result.id, ())),
+                    measured=next(iter(measured.get(key_result.id, ())), None),
+                    barrier=barriers.get(key_result.id),
+                    revision=revision or 0,
+                ),
             )
-        )
-    }
-    team_ids = select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids))
-    people = teams.people(session, select(TeamPersonRow).where(TeamPersonRow.team_id.in_(team_ids)))
-    found = [
-        Found(
-            key_result.workspace_id,
-            Tracked(
-                key_result=values.key_result(key_result),
-                objective=values.objective(objective),
-                owner=values.member(owner),
-                team=values.team(team, people[team.id]),
-                recent=tuple(recent[key_result.id]),
-                measured=measured.get(key_result.id),
-                barrier=barriers.get(key_result.id),
-                revision=revision or 0,
-            ),
-        )
-        for key_result, objective, owner, team, revision in session.execute(_key_results(ids))
-    ]
-    return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
+            for key_result, objective, owner, team, revision in session.execute(
+                self._key_results, bound
+            )
+        ]
+        return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
 
 
 def natural(key: str) -> tuple[tuple[int, str], ...]:
@@ -118,42 +130,45 @@ def _key_results(
     )
 
 
-def newest(
-    session: Session,
-    ids: Select[int],
-    count: int,
-    *conditions: ColumnElement[bool],
-) -> Select[CheckInRow]:
-    """For each key result, its `count` newest current check-ins that meet the conditions.
+class Newest:
+    """For each key result whose id a query yields, its `count` newest current check-ins.
 
     The conditions are on `CheckInRow`. One walk of the index per key result: a lateral join on
     PostgreSQL, a correlated list on SQLite, which has no lateral joins.
     """
-    one = (
-        select(CheckInRow.id)
-        .where(
-            CheckInRow.workspace_id == KeyResultRow.workspace_id,
-            CheckInRow.key_result_id == KeyResultRow.id,
-            is_current(CheckInRow),
-            *conditions,
+
+    def __init__(self, ids: Select[int], count: int, *conditions: ColumnElement[bool]) -> None:
+        one = (
+            select(CheckInRow.id)
+            .where(
+                CheckInRow.workspace_id == KeyResultRow.workspace_id,
+                CheckInRow.key_result_id == KeyResultRow.id,
+                is_current(CheckInRow),
+                *conditions,
+            )
+            .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
+            .limit(count)
+            .correlate(KeyResultRow)
         )
-        .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
-        .limit(count)
-        .correlate(KeyResultRow)
-    )
-    check_in = aliased(CheckInRow)
-    query = select(check_in).select_from(KeyResultRow)
-    if session.get_bind().dialect.name == "postgresql":
-        ids_of_one = one.lateral()
-        query = query.join(ids_of_one, true()).join(check_in, check_in.id == ids_of_one.c.id)
-    else:
-        query = query.join(check_in, check_in.id.in_(one))
-    return query.where(KeyResultRow.id.in_(ids)).order_by(check_in.at.desc(), check_in.id.desc())
+        check_in = aliased(CheckInRow)
+        query = (
+            select(check_in)
+            .select_from(KeyResultRow)
+            .where(KeyResultRow.id.in_(ids))
+            .order_by(check_in.at.desc(), check_in.id.desc())
+        )
+        lateral = one.lateral()
+        self._query = {
+            "postgresql": query.join(lateral, true()).join(check_in, check_in.id == lateral.c.id),
+            "sqlite": query.join(check_in, check_in.id.in_(one)),
+        }
 
-
-def by_key_result(session: Session, query: Select[CheckInRow]) -> dict[int, CheckIn]:
-    """One check-in a key result, from `newest(..., 1)`."""
-    return {row.key_result_id: values.check_in(row) for row in session.scalars(query)}
+    def run(self, session: Session, bound: Mapping[str, Any]) -> dict[int, list[CheckIn]]:
+        """Newest first, by key result id; who has none is left out."""
+        newest: defaultdict[int, list[CheckIn]] = defaultdict(list)
+        for row in session.scalars(self._query[session.get_bind().dialect.name], bound):
+            newest[row.key_result_id].append(values.check_in(row))
+        return newest
 
 
 def only(found: Iterable[Found]) -> list[Tracked]:
