@@ -83,10 +83,13 @@ export class MessageList {
 
 const keyOf = (message) => `${message.ts}${message.only_visible_to_you ? "-you" : ""}`;
 
+// A person's lines in a row stand under one name; an app's answers stay apart, each is a thing of its own.
 function follows(previous, message) {
   return (
     authorOf(previous) === authorOf(message)
-    && Boolean(previous.only_visible_to_you) === Boolean(message.only_visible_to_you)
+    && !previous.only_visible_to_you
+    && !message.only_visible_to_you
+    && !(message.is_bot && message.blocks?.length)
     && ofTs(message.ts) - ofTs(previous.ts) < TOGETHER
   );
 }
