@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -28,7 +28,8 @@ class Listener:
         client = school.web_client(None)
         opened = client.apps_connections_open(app_token=school.sandbox.app_token)
         self.url = str(opened["url"])
-        self._socket = connect(self.url)
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(connect(self.url))
         self.hello: Json = json.loads(self._socket.recv())
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -55,5 +56,5 @@ class Listener:
         self._thread.join(timeout=5)
 
     def close(self) -> None:
-        self._socket.close()
+        self._open.close()
         self._thread.join(timeout=5)
