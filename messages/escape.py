@@ -27,6 +27,7 @@ REPLACEMENT: Final = "\ufffd"
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
 _FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
+_BREAKS = re.compile("[\n\r\x85\u2028\u2029]+")
 _MRKDWN = re.compile(
     rf"(?P<entity>[&<>＞])"
     rf"|(?P<mark>[{''.join(_FORMATTING)}:@#]+)"
@@ -155,16 +156,16 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
 
 
 def _fit_formatting(pieces: list[str]) -> None:
-    """Slack formats `*title*` only without spaces inside the stars and on one line."""
+    """Slack formats `*a title*` only without spaces inside the stars and on one line."""
     for index in range(1, len(pieces), 2):
         before, after = pieces[index - 1], pieces[index + 1]
-        opened = before.endswith(_FORMATTING) and _is_within(before[-1], pieces, index)
-        closed = after.startswith(_FORMATTING) and _is_within(after[0], pieces, index)
-        if opened and closed:
-            pieces[index] = " ".join(pieces[index].split())
-        elif opened:
+        if not pieces[index].isprintable() and any(
+            _is_within(mark, pieces, index) for mark in _FORMATTING
+        ):
+            pieces[index] = _BREAKS.sub(" ", pieces[index])
+        if before.endswith(_FORMATTING) and _is_within(before[-1], pieces, index):
             pieces[index] = pieces[index].lstrip()
-        elif closed:
+        if after.startswith(_FORMATTING) and _is_within(after[0], pieces, index):
             pieces[index] = pieces[index].rstrip()
 
 

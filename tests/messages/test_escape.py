@@ -136,6 +136,8 @@ def test_a_frame_too_long_by_itself_is_not_cut() -> None:
 
 def test_stars_hug_the_words_and_stay_on_one_line() -> None:
     assert land(f"*{printed(' two' + chr(10) + 'lines ')}*", in_mrkdwn) == "*two lines*"
+    assert land(f"*5 {printed('two' + chr(10) + 'lines')} 6*", in_mrkdwn) == "*5 two lines 6*"
+    assert land(f"*5* {printed('two' + chr(10) + 'lines')}", in_mrkdwn) == "*5* two\nlines"
     assert land(f"*{printed(' a')} b*", in_mrkdwn) == "*a b*"
     assert land(f"*a {printed('b ')}*", in_mrkdwn) == "*a b*"
     assert land(f"{printed('a ')}*b*{printed(' c')}", in_mrkdwn) == "a *b* c"
