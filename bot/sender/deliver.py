@@ -84,16 +84,15 @@ class Sender:
         return None if queued is None else max(queued, self._pace.ready_at(now))
 
     def _deliver_one(self, delivery: Delivery, now: datetime) -> None:
-        where = (delivery.workspace_id, _METHODS[delivery.kind], _channel(delivery))
-        free_at = self._pace.free_at(*where, now)
-        if free_at > now:
-            self._release(delivery, free_at)
+        method = _METHODS[delivery.kind]
+        turn = self._pace.turn(delivery.workspace_id, method, _channel(delivery), now)
+        if turn > now:
+            self._release(delivery, turn)
             return
         with self._store.begin_unscoped() as session:
             ours = outbox.mark_sending(session, delivery.id, self._worker)
         if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
             return
-        self._pace.take(*where, now)
         try:
             channel, ts = self._call(delivery)
         except (SlackApiError, OSError, HTTPException) as error:

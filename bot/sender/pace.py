@@ -15,6 +15,7 @@ _PER_CHANNEL = timedelta(seconds=1.05)
 _PER_EDIT = timedelta(seconds=60 / 48)
 _EDIT_BURST = 20
 _LONGEST_PAUSE = timedelta(minutes=15)
+_CHANNELS_KEPT = 1000
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Meter:
     every: timedelta
     burst: int = 1
     _paid_until: datetime = _LONG_AGO
+    _promised: datetime = _LONG_AGO
 
     def free_at(self, now: datetime) -> datetime:
         """The first moment, `now` or later, at which one more may pass."""
@@ -31,6 +33,11 @@ class Meter:
 
     def take(self, now: datetime) -> None:
         self._paid_until = max(now, self._paid_until) + self.every
+
+    def promise(self, now: datetime) -> datetime:
+        """When to come back: each who asks gets a moment of their own, so that no crowd returns."""
+        self._promised = max(self.free_at(now), self._promised + self.every)
+        return self._promised
 
     def room(self, now: datetime) -> int:
         """How many may pass at this very moment."""
@@ -49,17 +56,17 @@ class Pace:
         self._pauses: dict[tuple[str, str], datetime] = {}
         self._troubles: dict[str, int] = {}
 
-    def free_at(self, workspace_id: str, method: str, channel: str, now: datetime) -> datetime:
-        """The first moment at which `method` may be called for `channel`; `now` when it is free."""
+    def turn(self, workspace_id: str, method: str, channel: str, now: datetime) -> datetime:
+        """`now`: call Slack, it is counted. Anything later: not yet, come back then."""
         meters = self._meters(workspace_id, method, channel)
-        pauses = (self._pauses.get((workspace_id, which), now) for which in ("", method))
-        return max(*(meter.free_at(now) for meter in meters), *pauses)
-
-    def take(self, workspace_id: str, method: str, channel: str, now: datetime) -> None:
-        """A call is about to be made."""
-        for meter in self._meters(workspace_id, method, channel):
-            meter.take(now)
-        self._forget_idle_channels(now)
+        waits = [meter.promise(now) for meter in meters if meter.free_at(now) > now]
+        pauses = [self._pauses.get((workspace_id, which), now) for which in ("", method)]
+        at = max(now, *waits, *pauses)
+        if at == now:
+            for meter in meters:
+                meter.take(now)
+            self._forget_idle_channels(now)
+        return at
 
     def room(self, now: datetime) -> int:
         """How many messages may go at this very moment, whatever their channel."""
@@ -67,9 +74,8 @@ class Pace:
 
     def ready_at(self, now: datetime) -> datetime:
         """The first moment at which `room` is not zero."""
-        return min(
-            (self._ready_at(workspace_id, now) for workspace_id in self._workspaces), default=now
-        )
+        moments = (self._ready_at(workspace_id, now) for workspace_id in self._workspaces)
+        return min(moments, default=now)
 
     def wait(self, workspace_id: str, method: str, until: datetime) -> None:
         """Slack said Retry-After for this method."""
@@ -95,18 +101,16 @@ class Pace:
         paused_until = self._pauses.get((workspace_id, ""), now)
         return max(paused_until, self._workspaces[workspace_id].free_at(now))
 
-    def _workspace(self, workspace_id: str) -> Meter:
-        return self._workspaces.setdefault(workspace_id, Meter(self._every, self._burst))
-
     def _meters(self, workspace_id: str, method: str, channel: str) -> list[Meter]:
+        workspace = self._workspaces.setdefault(workspace_id, Meter(self._every, self._burst))
         if method == "chat.update":
             edits = self._edits.setdefault(workspace_id, Meter(_PER_EDIT, _EDIT_BURST))
-            return [self._workspace(workspace_id), edits]
-        posts = self._channels.setdefault((workspace_id, channel), Meter(_PER_CHANNEL))
-        return [self._workspace(workspace_id), posts]
+            return [workspace, edits]
+        channels = self._channels.setdefault((workspace_id, channel), Meter(_PER_CHANNEL))
+        return [workspace, channels]
 
     def _forget_idle_channels(self, now: datetime) -> None:
-        if len(self._channels) > 1000:
+        if len(self._channels) > _CHANNELS_KEPT:
             self._channels = {
                 key: meter for key, meter in self._channels.items() if meter.free_at(now) > now
             }

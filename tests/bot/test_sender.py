@@ -1,0 +1,495 @@
+"""Every message goes out once, in order, below Slack's limits; whatever Slack answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.app import Client
+from bot.sandbox import Limits, Rate
+from bot.sender import LEASE, METADATA_EVENT, TIMEOUT
+from bot.sender.deliver import BATCH, TRIES_WHEN_REFUSED
+from bot.sender.outcomes import PERMANENT
+from storage import Store, outbox
+from storage.outbox import Lane, OutboxKind
+from tests import cast
+from tests.bot.school import PACE, School
+from tests.counting import counted
+
+SECOND = timedelta(seconds=1)
+
+
+def keys(calls: list[dict[str, Any]]) -> list[str]:
+    return [call["args"]["metadata"]["event_payload"]["key"] for call in calls]
+
+
+class PowerCut(BaseException):
+    """Nothing after this line runs any more."""
+
+
+class Watched(Client):
+    """A client that does something of the test's right after Slack has answered."""
+
+    def __init__(self, like: Client, after: Callable[[], None]) -> None:
+        super().__init__(
+            token=like.token, base_url=like.base_url, timeout=like.timeout, retry_handlers=[]
+        )
+        self._after = after
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:
+        answer = super().api_call(api_method, **arguments)
+        self._after()
+        return answer
+
+
+def deliver_all(school: School) -> None:
+    while school.sender.deliver(school.clock.now()):
+        pass
+
+
+class TestSending:
+    def test_a_post_to_a_person_opens_their_dm_and_is_remembered(self, school: School) -> None:
+        school.queue("hello")
+        school.send()
+        [message] = school.dm(cast.ANA)
+        assert message["text"] == "hello"
+        row = school.outbox()["hello"]
+        assert (row.status, row.channel, row.ts) == ("sent", "DANA", message["ts"])
+        assert row.settled_at == school.clock.now()
+
+    def test_a_message_carries_its_key(self, school: School) -> None:
+        school.queue("hello")
+        school.send()
+        assert school.dm(cast.ANA)[0]["metadata"] == {
+            "event_type": METADATA_EVENT,
+            "event_payload": {"key": "hello"},
+        }
+
+    def test_links_in_what_people_wrote_are_not_unfolded(self, school: School) -> None:
+        school.queue("hello")
+        school.send()
+        [call] = school.calls()
+        assert {str(call["args"][name]) for name in ("unfurl_links", "unfurl_media")} <= {
+            "0",
+            "False",
+        }
+
+    def test_a_reply_waits_for_its_parent_and_goes_under_it(self, school: School) -> None:
+        now = school.clock.now()
+        school.queue("thread", None, kind=OutboxKind.REPLY, parent_key="head")
+        school.queue("head", "CWINS", available_at=now + 5 * SECOND)
+        school.send()
+        head, thread = school.channel("CWINS")
+        assert (head["text"], thread["text"]) == ("head", "thread")
+        assert thread["thread_ts"] == head["ts"]
+
+    def test_an_update_changes_the_message_in_place(self, school: School) -> None:
+        school.queue("prompt")
+        school.send()
+        school.queue("prompt:r1", None, kind=OutboxKind.UPDATE, parent_key="prompt")
+        school.send()
+        assert school.texts(cast.ANA) == ["prompt:r1"]
+        assert school.statuses() == {"prompt": "sent", "prompt:r1": "sent"}
+
+    def test_only_the_newest_of_several_updates_goes_out(self, school: School) -> None:
+        school.queue("prompt")
+        school.send()
+        for revision in ("r1", "r2", "r3"):
+            school.queue(
+                revision,
+                None,
+                kind=OutboxKind.UPDATE,
+                parent_key="prompt",
+                coalesce_key="prompt",
+            )
+        school.send()
+        assert school.texts(cast.ANA) == ["r3"]
+        assert len(school.calls("chat.update")) == 1
+
+    def test_an_ephemeral_is_seen_by_one_person(self, school: School) -> None:
+        payload = {"text": "only you", "user": cast.ANA.id}
+        school.post("channel", id="CWINS", members=[cast.ANA.id])
+        school.queue("whisper", "CWINS", kind=OutboxKind.EPHEMERAL, payload=payload)
+        school.send()
+        assert school.channel("CWINS") == []
+        seen = school.get("ephemerals", user=cast.ANA.id)["messages"]
+        assert [message["text"] for message in seen] == ["only you"]
+        assert school.statuses() == {"whisper": "sent"}
+
+    def test_answers_to_a_person_go_before_announcements(self, school: School) -> None:
+        school.queue("digest", "CWINS")
+        school.queue("answer", cast.BEN.id, lane=Lane.PERSON)
+        school.send()
+        assert keys(school.calls()) == ["answer", "digest"]
+
+    def test_what_was_withdrawn_after_the_claim_is_not_sent(self, school: School) -> None:
+        """Ana answers between the claim of a batch and her own turn in it."""
+
+        def answer() -> None:
+            with school.store.begin(school.workspace_id) as session:
+                outbox.withdraw(session, "to Ana")
+
+        school.client = Watched(school.client, answer)
+        school.sender.deliver(school.clock.now())
+        school.queue("to Ben", cast.BEN.id)
+        school.queue("to Ana", cast.ANA.id)
+        school.send()
+        assert keys(school.calls()) == ["to Ben"]
+        assert school.statuses() == {"to Ben": "sent", "to Ana": "withdrawn"}
+
+    def test_two_senders_never_send_the_same_message(self, school: School) -> None:
+        other = school.new_sender("two")
+        for number in range(20):
+            school.queue(f"m{number}", cast.MEMBERS[number % 5].id)
+        for _ in range(60):
+            now = school.clock.now()
+            school.sender.deliver(now)
+            other.deliver(now)
+            school.clock.travel(now + SECOND / 2)
+        assert sorted(keys([call for call in school.calls() if call["ok"]])) == sorted(
+            f"m{number}" for number in range(20)
+        )
+        assert set(school.statuses().values()) == {"sent"}
+
+    def test_statements_do_not_grow_with_what_waits(self, school: School) -> None:
+        def statements_of_a_batch(waiting: int) -> int:
+            for number in range(waiting):
+                school.queue(f"{waiting}:{number}", cast.MEMBERS[number % 5].id)
+            with counted(school.store) as statements:
+                assert school.sender.deliver(school.clock.now()) == BATCH
+            school.clock.travel(school.clock.now() + timedelta(minutes=1))
+            return len(statements)
+
+        school.queue("first")
+        deliver_all(school)
+        school.clock.travel(school.clock.now() + timedelta(minutes=1))
+        assert statements_of_a_batch(BATCH) == statements_of_a_batch(100)
+
+    def test_nothing_to_do_is_said_by_a_zero(self, school: School) -> None:
+        assert school.sender.deliver(school.clock.now()) == 0
+        assert school.sender.next_at(school.clock.now()) is None
+
+
+class TestPace:
+    def test_one_message_a_second_in_a_channel(self, school: School) -> None:
+        for number in range(6):
+            school.queue(f"m{number}", "CWINS")
+        school.send()
+        times = school.call_times()
+        gaps = [later - earlier for earlier, later in pairwise(times)]
+        assert all(SECOND < gap < 1.2 * SECOND for gap in gaps)
+        assert keys(school.calls()) == [f"m{number}" for number in range(6)]
+
+    def test_a_wave_stays_below_the_workspaces_limit_without_a_single_429(
+        self, store: Store
+    ) -> None:
+        strict = Limits(workspace=Rate(per_second=PACE, burst=int(PACE)))
+        school = School(store, limits=strict)
+        for number in range(60):
+            school.post("person", id=f"U{number}")
+            school.queue(f"m{number}", f"U{number}")
+        school.send()
+        calls, times = school.calls(), school.call_times()
+        school.close()
+        assert [call["ok"] for call in calls] == [True] * 60
+        assert times[-1] <= 60 / PACE * SECOND
+        for begin in times:
+            in_a_second = [at for at in times if begin <= at < begin + SECOND]
+            assert len(in_a_second) <= 2 * PACE
+
+    def test_edits_stay_below_their_tier(self, school: School) -> None:
+        sender = school.new_sender(messages_per_second=50)
+        school.queue("prompt")
+        school.send()
+        for number in range(70):
+            school.queue(f"r{number}", None, kind=OutboxKind.UPDATE, parent_key="prompt")
+        with counted(school.store) as statements:
+            school.send(sender, within=timedelta(minutes=5))
+        calls = school.calls("chat.update")
+        assert [call["ok"] for call in calls] == [True] * 70
+        assert school.call_times("chat.update")[-1] < timedelta(seconds=70)
+        assert len(statements) < 70 * 20  # who has to wait waits for a turn of their own
+
+    def test_an_answer_waits_less_than_a_second_in_a_wave(self, school: School) -> None:
+        for number in range(100):
+            school.queue(f"m{number}", cast.MEMBERS[number % 4].id)
+        deliver_all(school)
+        asked = school.clock.now()
+        school.queue("answer", cast.ADA.id, lane=Lane.PERSON)
+        while school.statuses()["answer"] != "sent":
+            school.clock.travel(school.sender.next_at(school.clock.now()) or asked + SECOND)
+            school.sender.deliver(school.clock.now())
+        assert school.clock.now() - asked <= SECOND
+
+    @pytest.mark.parametrize("word", ["ratelimited", "message_limit_exceeded"])
+    def test_retry_after_is_obeyed_to_the_second(self, school: School, word: str) -> None:
+        school.fault("ratelimited" if word == "ratelimited" else f"error:{word}", retry_after=7)
+        school.queue("to Ana")
+        school.queue("to Ben", cast.BEN.id)
+        school.send()
+        wait = timedelta(seconds=7 if word == "ratelimited" else 10)
+        times = school.call_times()
+        assert times[1] == wait
+        assert [call["ok"] for call in school.calls()] == [False, True, True]
+        assert set(school.statuses().values()) == {"sent"}
+
+    def test_a_slow_method_does_not_hold_the_others(self, school: School) -> None:
+        school.queue("prompt")
+        school.send()
+        school.fault("ratelimited", method="chat.update", retry_after=30)
+        school.queue("r1", None, kind=OutboxKind.UPDATE, parent_key="prompt", lane=Lane.PERSON)
+        deliver_all(school)
+        school.queue("to Ben", cast.BEN.id)
+        deliver_all(school)
+        assert school.statuses() == {"prompt": "sent", "r1": "pending", "to Ben": "sent"}
+
+    def test_being_told_to_wait_never_uses_a_message_up(self, school: School) -> None:
+        school.fault("ratelimited", 30, retry_after=2)
+        school.queue("to Ana")
+        school.send()
+        assert school.statuses() == {"to Ana": "sent"}
+
+
+class TestTrouble:
+    @pytest.mark.parametrize("kind", ["http_500", "error:internal_error"])
+    def test_a_passing_trouble_is_waited_out(self, school: School, kind: str) -> None:
+        school.fault(kind, 4)
+        school.queue("to Ana")
+        school.queue("to Ben", cast.BEN.id)
+        school.send()
+        assert school.texts(cast.ANA) == ["to Ana"]
+        assert school.texts(cast.BEN) == ["to Ben"]
+
+    def test_the_pause_doubles_while_nothing_gets_through(self, school: School) -> None:
+        school.fault("http_500", 5)
+        school.queue("to Ana")
+        school.send()
+        times = school.call_times()
+        gaps = [later - earlier for earlier, later in pairwise(times)]
+        assert gaps == [1.05 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 16 * SECOND]
+
+    def test_while_slack_is_away_few_messages_are_tried_and_none_is_lost(
+        self, school: School
+    ) -> None:
+        school.fault("http_500", 1000)
+        for number in range(50):
+            school.queue(f"m{number}", cast.MEMBERS[number % 5].id)
+        school.driver.travel(school.clock.now() + timedelta(hours=2))
+        assert len(school.calls()) < 30
+        school.fault("http_500", 0)
+        school.driver.travel(school.clock.now() + timedelta(minutes=30))
+        assert set(school.statuses().values()) == {"sent"}
+
+    def test_an_unreachable_slack_is_waited_out(self, school: School) -> None:
+        reachable, school.client = school.client, school.new_client()
+        school.client.base_url = "http://127.0.0.1:9/api/"
+        school.queue("to Ana")
+        for _ in range(3):
+            school.send()
+        assert school.statuses() == {"to Ana": "pending"}
+        school.client = reachable
+        school.driver.travel(school.clock.now() + timedelta(minutes=20))
+        assert school.texts(cast.ANA) == ["to Ana"]
+
+    def test_an_unknown_word_is_given_up_after_its_tries(self, school: School) -> None:
+        school.fault("error:something_new", 100)
+        school.queue("to Ana")
+        for _ in range(20):
+            deliver_all(school)
+            school.clock.travel(school.clock.now() + timedelta(seconds=90))
+        row = school.outbox()["to Ana"]
+        assert (row.status, row.error) == ("gave_up", "something_new")
+        assert len(school.calls()) == TRIES_WHEN_REFUSED
+
+    def test_one_bad_message_does_not_stop_the_line(self, school: School) -> None:
+        school.queue("bad", payload={"text": "x", "blocks": [{"type": "nonsense"}]})
+        school.queue("good", cast.BEN.id)
+        deliver_all(school)
+        assert school.statuses() == {"bad": "gave_up", "good": "sent"}
+        assert school.outbox()["bad"].error == "invalid_blocks"
+
+
+class TestForGood:
+    def test_what_cannot_be_mended_by_waiting_is_given_up_at_once(self, school: School) -> None:
+        words = sorted(PERMANENT)
+        for number, word in enumerate(words):
+            school.fault(f"error:{word}")
+            school.queue(word, cast.MEMBERS[number % 5].id)
+        school.send()
+        told = {key: (row.status, row.error) for key, row in school.outbox().items()}
+        assert told == {word: ("gave_up", word) for word in words}
+        assert [call["error"] for call in school.calls()] == words
+
+    def test_slacks_own_refusals_are_among_them(self, school: School) -> None:
+        """The same words, from the sandbox's rules and not from a forced fault."""
+        school.post("channel", id="CGONE", is_archived=True)
+        school.post("channel", id="CAWAY", has_bot=False)
+        school.post("person", id=cast.BEN.id, is_active=False)
+        for channel in ("CNOWHERE", "CGONE", "CAWAY", cast.BEN.id):
+            school.queue(channel, channel)
+        school.send()
+        errors = {key: row.error for key, row in school.outbox().items()}
+        assert errors == {
+            "CNOWHERE": "channel_not_found",
+            "CGONE": "is_archived",
+            "CAWAY": "not_in_channel",
+            cast.BEN.id: "user_disabled",
+        }
+
+    def test_a_closed_account_of_the_person_is_given_up(self, school: School) -> None:
+        school.fault("error:account_inactive")
+        school.queue("to Ana")
+        school.queue("to Ben", cast.BEN.id)
+        deliver_all(school)
+        assert school.statuses() == {"to Ana": "gave_up", "to Ben": "sent"}
+        assert len(school.calls("auth.test")) == 1
+
+    def test_what_waits_for_a_message_given_up_is_withdrawn(self, school: School) -> None:
+        school.queue("head", "CNOWHERE")
+        school.queue("thread", None, kind=OutboxKind.REPLY, parent_key="head")
+        deliver_all(school)
+        assert school.statuses() == {"head": "gave_up", "thread": "withdrawn"}
+
+
+class TestOurToken:
+    @pytest.mark.parametrize("word", ["invalid_auth", "account_inactive"])
+    def test_a_refused_token_holds_the_line_and_burns_nothing(
+        self, school: School, word: str
+    ) -> None:
+        school.fault(f"error:{word}", 1000, method="*")
+        for number in range(20):
+            school.queue(f"m{number}", cast.MEMBERS[number % 5].id)
+        school.send()
+        assert set(school.statuses().values()) == {"pending"}
+        assert len(school.calls()) <= 8
+        school.fault("http_500", 0, method="*")
+        school.driver.travel(school.clock.now() + timedelta(minutes=10))
+        assert set(school.statuses().values()) == {"sent"}
+        delivered = [call for call in school.calls() if call["ok"]]
+        assert len(keys(delivered)) == len(set(keys(delivered))) == 20
+
+    def test_a_real_revocation_is_the_same(self, school: School) -> None:
+        school.queue("to Ana")
+        revoked = school.client
+        school.client = school.new_client(token="xoxb-somebody-elses")
+        school.send()
+        assert school.statuses() == {"to Ana": "pending"}
+        school.client = revoked
+        school.driver.travel(school.clock.now() + timedelta(minutes=10))
+        assert school.texts(cast.ANA) == ["to Ana"]
+
+    def test_over_a_day_without_a_token_what_is_too_late_expires(self, school: School) -> None:
+        school.fault("error:token_revoked", 10_000, method="*")
+        tonight = school.clock.now() + timedelta(hours=10)
+        school.queue("today only", expires_at=tonight)
+        school.queue("any time", cast.BEN.id)
+        school.driver.travel(school.clock.now() + timedelta(days=1))
+        assert school.statuses() == {"today only": "expired", "any time": "pending"}
+        assert len(school.calls()) < 120
+
+
+class TestDoubt:
+    """A crash, or an answer that never came, after the call was made."""
+
+    def test_a_lost_answer_repeats_the_message_once_with_the_same_key(self, school: School) -> None:
+        school.fault("drop")  # posted, but the answer is cut
+        school.queue("to Ana")
+        school.send()
+        first, second = school.dm(cast.ANA)
+        assert first["metadata"] == second["metadata"]
+        assert second["metadata"]["event_payload"] == {"key": "to Ana"}
+        assert school.statuses() == {"to Ana": "sent"}
+
+    def test_it_is_not_repeated_before_the_lease_is_over(self, school: School) -> None:
+        school.fault("drop")
+        school.queue("to Ana")
+        school.send()
+        assert school.call_times() == [timedelta(0), LEASE]
+
+    def test_a_cut_request_that_was_not_posted_appears_once(self, school: School) -> None:
+        school.fault("drop", performed=False)
+        school.queue("to Ana")
+        school.send()
+        assert school.texts(cast.ANA) == ["to Ana"]
+
+    def test_a_timeout_is_a_lost_answer(self, school: School) -> None:
+        school.client = school.new_client(seconds=1)
+        school.fault("timeout", performed=True)
+        school.queue("to Ana")
+        school.send()
+        assert school.texts(cast.ANA) == ["to Ana", "to Ana"]
+
+    def test_in_doubt_twice_is_given_up_and_not_sent_a_third_time(self, school: School) -> None:
+        school.fault("drop", 10)
+        school.queue("to Ana")
+        school.driver.travel(school.clock.now() + timedelta(hours=1))
+        assert school.texts(cast.ANA) == ["to Ana", "to Ana"]
+        assert school.statuses()["to Ana"] == "gave_up"
+
+    def test_an_edit_may_be_repeated_freely(self, school: School) -> None:
+        school.queue("prompt")
+        school.send()
+        school.fault("drop", 4, method="chat.update")
+        school.queue("r1", None, kind=OutboxKind.UPDATE, parent_key="prompt")
+        school.send()
+        assert school.texts(cast.ANA) == ["r1"]
+        assert school.statuses() == {"prompt": "sent", "r1": "sent"}
+
+    def test_lost_answers_in_a_row_do_not_put_every_message_in_doubt(self, school: School) -> None:
+        school.fault("drop", 1000, performed=False)
+        for number in range(50):
+            school.queue(f"m{number}", cast.MEMBERS[number % 5].id)
+        school.send()
+        assert sum(row.in_doubt or row.status == "sending" for row in school.outbox().values()) < 8
+
+    def test_a_crash_between_slacks_ok_and_our_commit_repeats_once(self, school: School) -> None:
+        def cut() -> None:
+            raise PowerCut
+
+        school.queue("to Ana")
+        well, school.client = school.client, Watched(school.client, cut)
+        with pytest.raises(PowerCut):
+            school.new_sender("dies").deliver(school.clock.now())
+        school.client = well
+        assert school.statuses() == {"to Ana": "sending"}
+        school.send()
+        first, second = school.dm(cast.ANA)
+        assert first["metadata"] == second["metadata"]
+        assert school.statuses() == {"to Ana": "sent"}
+
+    def test_a_crash_before_the_call_repeats_nothing(self, school: School) -> None:
+        school.queue("to Ana")
+        with school.store.begin_unscoped() as session:
+            claimed = outbox.claim(session, school.clock.now(), BATCH, LEASE, "dies")
+        assert [delivery.dedupe_key for delivery in claimed] == ["to Ana"]
+        school.send()
+        assert school.texts(cast.ANA) == ["to Ana"]
+
+
+class TestTheClient:
+    def test_no_transaction_is_open_during_a_call(self, school: School) -> None:
+        """`bot.app.Client` refuses such a call; here it is asked for every kind of message."""
+        school.queue("prompt")
+        school.send()
+        school.queue("r1", None, kind=OutboxKind.UPDATE, parent_key="prompt")
+        school.fault("error:account_inactive", method="chat.update")
+        school.send()
+        assert school.statuses() == {"prompt": "sent", "r1": "gave_up"}
+
+    def test_a_client_that_retries_by_itself_is_refused(self, school: School) -> None:
+        school.client = WebClient(token="xoxb-1")  # type: ignore[assignment]
+        school.queue("to Ana")
+        with pytest.raises(ValueError, match="post twice"):
+            school.sender.deliver(school.clock.now())
+
+    def test_a_client_that_outlives_the_lease_is_refused(self, school: School) -> None:
+        school.client = school.new_client(seconds=int(TIMEOUT.total_seconds()) + 1)
+        school.queue("to Ana")
+        with pytest.raises(ValueError, match="before its lease"):
+            school.sender.deliver(school.clock.now())
+
+    def test_a_whole_batch_fits_into_its_lease(self) -> None:
+        assert TIMEOUT * BATCH < LEASE
