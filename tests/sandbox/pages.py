@@ -226,10 +226,15 @@ class Place:
         return page
 
 
+def find_browser() -> str | None:
+    """The path of this machine's browser, None when it has none."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """The browser of this machine, headless; skips or, in CI, fails when there is none."""
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    found = find_browser()
     if found is None:
         sentence = "No browser: install chromium (apt install chromium, brew install chromium)."
         if os.environ.get("CI") == "true":
