@@ -30,7 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="checkin",
         usage="c RD-2 71 -- phonics groups help",
-        sentence=_("Checks in with one line; the c alone opens the form."),
+        sentence=_("Checks in with one line; /okr c alone opens the form."),
         examples=(
             "c",
             "c RD-2",
