@@ -26,22 +26,19 @@ REPLACEMENT: Final = "\ufffd"
 
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_BREAKS = re.compile("\\s*[\n\r\x85\u2028\u2029]\\s*")
 _FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
-_BREAKS = re.compile("[\n\r\x85\u2028\u2029]+")
-_MRKDWN = re.compile(
-    rf"(?P<entity>[&<>＞])"
-    rf"|(?P<mark>[{''.join(_FORMATTING)}:@#]+)"
-    r"|(?P<dot>(?<=\w)\.(?=[^\W\d_]))"  # a bare domain, which Slack would make a link
-    r"|(?P<item>(?m:^)(?:[-+•◦▪–—]|\d+[.)]))"
-    r"|(?P<line>\r\n?|[\x85\u2028\u2029])"
-    r"|(?P<direction>[\u202a-\u202e\u2066-\u2069])"  # would reorder the frame around it
+_BEGINNINGS = re.compile(
+    r"(?<=\w)\.(?=[^\W\d_])"  # of the end of a domain, which Slack would make a link
+    r"|(?m:^)(?:[-+•◦▪–—]|\d+[.)])"  # of a list item
 )
-_ENTITIES: Final = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": f"{JOINER}&gt;",
-    "＞": f"{JOINER}＞",
-}
+_NEUTRAL: Final = str.maketrans(
+    {mark: f"{JOINER}{mark}{JOINER}" for mark in (*_FORMATTING, *":@#＞")}
+    | {"&": "&amp;", "<": "&lt;", ">": f"{JOINER}&gt;"}
+    | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
+)
+"""The last are directions, which would reorder the frame around the words."""
 
 
 class RenderWarning(UserWarning):
@@ -115,22 +112,9 @@ def as_typed(text: str) -> str:
 
 def in_mrkdwn(text: str) -> str:
     """The text so that Slack shows it as typed where it would otherwise format it."""
-    return _MRKDWN.sub(_neutral, text)
-
-
-def _neutral(match: re.Match[str]) -> str:
-    found = match.group()
-    match match.lastgroup:
-        case "entity":
-            return _ENTITIES[found]
-        case "mark" | "dot":
-            return f"{JOINER}{JOINER.join(found)}{JOINER}"
-        case "item":
-            return f"{JOINER}{found}"
-        case "line":
-            return "\n"
-        case _:
-            return ""
+    if not text.isprintable():
+        text = _LINE_ENDS.sub("\n", text)
+    return _BEGINNINGS.sub(rf"{JOINER}\g<0>{JOINER}", text).translate(_NEUTRAL)
 
 
 def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None = None) -> str:
@@ -146,7 +130,7 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
     pieces = _SPAN.split(text)
     if escape is in_mrkdwn:
         _fit_formatting(pieces)
-    typed = pieces[1::2]
+    typed = pieces[1::2] if limit is None else [clip(span, limit) for span in pieces[1::2]]
     pieces[1::2] = [escape(span) for span in typed]
     landed = "".join(pieces)
     if limit is None or len(landed) <= limit:

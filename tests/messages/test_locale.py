@@ -36,8 +36,8 @@ def _sentences() -> Iterator[tuple[str | tuple[str, ...], str]]:
                 yield said, f"messages/templates/{path.name}"
     for path in MODULES:
         with path.open("rb") as file:
-            for _line, function, extracted, _comments in extract_python(file, KEYWORDS, (), {}):
-                if said := _singular_plural(function, extracted):
+            for _line, keyword, extracted, _comments in extract_python(file, KEYWORDS, (), {}):
+                if said := _singular_plural(str(keyword), extracted):
                     yield said, f"messages/{path.name}"
 
 
