@@ -136,7 +136,7 @@ _OWNERS: tuple[tuple[School, Person, str], ...] = (
     (DISTRICT, JOY, "Certified staff retention"),
 )
 # What the guides' own examples leave to the school: their starting numbers.
-_STARTING: Mapping[int, Mapping[str, str]] = {
+_STARTING: Mapping[int, dict[str, str]] = {
     1: {"baseline": "14.0", "target": "15"},
     2: {"baseline": "50"},
 }
@@ -242,7 +242,7 @@ def answers(start: datetime) -> Iterator[Answer]:
     rows = importer.read(spreadsheet(start))
     found = []
     for row, (_, owner, title) in enumerate(_OWNERS):
-        now = _NOW.get(row) or Reading(rows[row].values[-1][1])
+        now = _NOW.get(row) or rows[row].values[-1].reading
         for week in range(1, WEEKS + 1):
             if week >= _QUIET.get(row, WEEKS + 1):
                 continue
@@ -269,9 +269,7 @@ def answers(start: datetime) -> Iterator[Answer]:
         _, owner, title = _OWNERS[row]
         at = _at(monday + timedelta(days=days), time(15, 10 + row), owner)
         found.append(
-            Answer(
-                at, title, reading or Reading(rows[row].values[-1][1]), confidence, note, win=win
-            )
+            Answer(at, title, reading or rows[row].values[-1].reading, confidence, note, win=win)
         )
     yield from sorted((answer for answer in found if answer.at < start), key=lambda a: a.at)
 

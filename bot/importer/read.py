@@ -1,0 +1,326 @@
+"""A CSV file as checked rows: one row is one key result, every fault is found at once.
+
+`objective` and `key_result` are the only columns a file must have. May import `bot.okr` and the
+standard library: nothing here knows who is in the workspace.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
+
+from bot.importer.cells import Cells, Fault, Refused, parse_day, quote
+from bot.okr.model import Direction, Measure, MetricKind, Problem, Reading, TeamLevel
+from bot.okr.numbers import checked, parse_reading
+
+COLUMNS = (
+    "objective key_result level team owner leaders metric direction baseline target stretch low "
+    "high unit milestones starts due data_dates values wins_channel leaders_channel source"
+).split()
+
+EXAMPLE = """\
+objective,key_result,level,team,owner,leaders,metric,direction,baseline,target,starts,due
+Every student reads on grade level,3rd graders reading on grade level,school,Maple Grove,\
+Ana Rivera,Cleo Park,percent,increase,62,75,2026-08-17,2027-06-11
+Every student reads on grade level,Families at reading nights,school,Maple Grove,\
+Ana Rivera,Cleo Park,number,increase,120,200,2026-08-17,2027-06-11
+"""
+
+TITLE_LIMIT = 200
+NAME_LIMIT = 80
+MOST_STEPS = 20
+_RELATIVE = "percent (relative)"
+
+_METRICS = {
+    "number": MetricKind.NUMBER,
+    "percent": MetricKind.PERCENT,
+    _RELATIVE: MetricKind.PERCENT,
+    "%": MetricKind.PERCENT,
+    "currency": MetricKind.CURRENCY,
+    "$": MetricKind.CURRENCY,
+    "ratio": MetricKind.RATIO,
+    "yes/no": MetricKind.YES_NO,
+    "yes no": MetricKind.YES_NO,
+    "milestones": MetricKind.MILESTONES,
+}
+_UNITS = {MetricKind.PERCENT: "%", MetricKind.CURRENCY: "$", MetricKind.RATIO: "%"}
+_DIRECTIONS = {direction.value.replace("_", " "): direction for direction in Direction}
+_LEVELS = {
+    "district": TeamLevel.DISTRICT,
+    "school": TeamLevel.SCHOOL,
+    "elementary": TeamLevel.SCHOOL,
+    "middle": TeamLevel.SCHOOL,
+    "high": TeamLevel.SCHOOL,
+    "department": TeamLevel.DEPARTMENT,
+    "team": TeamLevel.TEAM,
+}
+_IMPOSSIBLE = {
+    MetricKind.PERCENT: "A percent lies between 0 and 1000.",
+    MetricKind.RATIO: "A share lies between 0 and 100 percent; “so many to one” needs the unit :1.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A reading of the past; `day` is None where its label is not a date (“2024-25”)."""
+
+    label: str
+    day: date | None
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One key result as a file states it, checked but not yet joined to people and teams.
+
+    `owner` and `leaders` are names or Slack ids, as typed. `values` stand as in the file.
+    """
+
+    line: int
+    objective: str
+    key_result: str
+    measure: Measure
+    level: TeamLevel
+    team: str
+    owner: str
+    leaders: tuple[str, ...]
+    starts: date | None
+    due: date | None
+    data_dates: tuple[date, ...]
+    values: tuple[Value, ...]
+    wins_channel: str | None
+    leaders_channel: str | None
+
+
+def decode(data: bytes) -> str:
+    """Text of a CSV file as spreadsheets save it: UTF-8 with or without BOM, or Windows-1252.
+
+    Raises Refused when the bytes are no text.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        raise Refused([Fault(1, "", "This is a whole workbook. Save it as “CSV UTF-8”.")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Bytes without a meaning there become NUL, which no text has.
+        text = data.decode("cp1252", errors="replace").replace("\ufffd", "\0")
+    if "\0" in text:
+        raise Refused([Fault(1, "", "This is not a CSV file. Save it as “CSV UTF-8”.")])
+    return text
+
+
+def read(text: str) -> list[Row]:
+    """The rows of a CSV text (comma, semicolon or tab); raises Refused with every fault."""
+    lines = _lines(text)
+    _, names = next(lines, (1, ()))
+    if not names:
+        raise Refused([Fault(1, "", "The file is empty.")])
+    header = ["_".join(name.casefold().split()) for name in names]
+    if faults := list(_header_faults(header)):
+        raise Refused(faults)
+    rows: list[Row] = []
+    seen: dict[tuple[str, str, str], int] = {}
+    for line, texts in lines:
+        cells = Cells(line, dict(zip(header, texts, strict=False)))
+        if any(not name and cell for name, cell in zip_longest(header, texts, fillvalue="")):
+            cells.refuse("", "This line has a cell that stands below no column name.")
+        row = _row(cells)
+        same = (row.team.casefold(), row.objective.casefold(), row.key_result.casefold())
+        if seen.setdefault(same, line) != line and not cells.faults:
+            cells.refuse("key_result", f"It is already on line {seen[same]}.")
+        faults += cells.faults
+        rows.append(row)
+    if faults:
+        raise Refused(faults)
+    if not rows:
+        raise Refused([Fault(1, "", "There is a header but no key result below it.")])
+    return rows
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(the line it begins on, its cells on one line each) for every line that is not blank."""
+    if "\0" in text or not _is_storable(text):
+        raise Refused([Fault(1, "", "This is not a CSV file. Save it as “CSV UTF-8”.")])
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(",;\t", key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for cells in lines:
+            tidy = [" ".join(cell.split()) for cell in cells]
+            if any(tidy):
+                yield begins, tidy
+            begins = lines.line_num + 1
+    except csv.Error as error:
+        raise Refused([Fault(begins, "", f"This line is not CSV: {error}.")]) from None
+
+
+def _is_storable(text: str) -> bool:
+    """Half a surrogate pair can be neither stored nor shown."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _header_faults(header: list[str]) -> Iterator[Fault]:
+    for name in ("objective", "key_result"):
+        if name not in header:
+            yield Fault(1, name, f"There must be a column “{name}”.")
+    for name in dict.fromkeys(header):
+        if name and name not in COLUMNS:
+            known = ", ".join(COLUMNS)
+            yield Fault(1, "", f"No column is called {quote(name)}. Known are: {known}.")
+        elif name and header.count(name) > 1:
+            yield Fault(1, name, "This column stands here twice.")
+
+
+def _row(cells: Cells) -> Row:
+    """The row; what it says where `cells` noted a fault means nothing."""
+    measure = _measure(cells)
+    starts, due = cells.day("starts"), cells.day("due")
+    if starts and due and due <= starts:
+        cells.refuse("due", f"{due} is not after the start, {starts}.")
+    team = cells.text("team") or (cells.text("level") or "school").capitalize()
+    if len(team) > NAME_LIMIT:
+        cells.refuse("team", f"Keep it to {NAME_LIMIT} characters; this has {len(team)}.")
+    return Row(
+        line=cells.line,
+        objective=cells.title("objective", TITLE_LIMIT),
+        key_result=cells.title("key_result", TITLE_LIMIT),
+        measure=measure,
+        level=cells.choice("level", _LEVELS, TeamLevel.SCHOOL),
+        team=team,
+        owner=cells.text("owner"),
+        leaders=cells.parts("leaders"),
+        starts=starts,
+        due=due,
+        data_dates=cells.days("data_dates"),
+        values=tuple(_values(cells, measure)),
+        wins_channel=cells.channel("wins_channel"),
+        leaders_channel=cells.channel("leaders_channel"),
+    )
+
+
+def _measure(cells: Cells) -> Measure:
+    """How the row is measured.
+
+    Of yes/no and milestones the ends are known, whatever the file says. A file without `low` and
+    `high` gives a range to keep within as `baseline` and `target`.
+    """
+    kind = cells.choice("metric", _METRICS, MetricKind.NUMBER)
+    direction = cells.choice("direction", _DIRECTIONS, Direction.INCREASE)
+    unit = cells.text("unit") or _UNITS.get(kind, "")
+    if len(unit) > NAME_LIMIT:
+        cells.refuse("unit", f"Keep it to {NAME_LIMIT} characters; this has {len(unit)}.")
+    measure = Measure(kind=kind, direction=direction, unit=unit)
+    if kind is MetricKind.YES_NO:
+        return replace(measure, baseline=Decimal(0), target=Decimal(1))
+    if kind is MetricKind.MILESTONES:
+        steps = cells.parts("milestones")
+        if not 1 <= len(steps) <= MOST_STEPS:
+            sentence = f"List the steps, 1 to {MOST_STEPS} of them, separated by semicolons."
+            cells.refuse("milestones", sentence)
+        return replace(measure, baseline=Decimal(0), target=Decimal(len(steps)), milestones=steps)
+    ends = {
+        column: _end(cells, column, measure)
+        for column in ("baseline", "target", "stretch", "low", "high")
+    }
+    if direction is Direction.KEEP_WITHIN:
+        low, high = _range(cells, ends)
+        return replace(measure, low=low, high=high)
+    if cells.text("metric").casefold() == _RELATIVE:
+        ends |= _relative(cells, direction, ends)
+    _require_direction(cells, direction, ends)
+    return replace(
+        measure, baseline=ends["baseline"], target=ends["target"], stretch=ends["stretch"]
+    )
+
+
+def _end(cells: Cells, column: str, measure: Measure) -> Decimal | None:
+    """One of the numbers between which a key result moves, if the measure can have it."""
+    number = cells.number(column)
+    if number is None:
+        return None
+    try:
+        checked(measure, Reading(number))
+    except Problem:
+        sentence = f"{quote(cells.text(column))} is not possible here."
+        cells.refuse(column, " ".join(filter(None, (sentence, _IMPOSSIBLE.get(measure.kind)))))
+        return None
+    return number
+
+
+def _range(
+    cells: Cells, ends: Mapping[str, Decimal | None]
+) -> tuple[Decimal | None, Decimal | None]:
+    low = ends["low"] if cells.text("low") else ends["baseline"]
+    high = ends["high"] if cells.text("high") else ends["target"]
+    if cells.text("metric").casefold() == _RELATIVE:
+        cells.refuse("metric", "“keep within” needs a range, not a relative change.")
+    elif low is None or high is None:
+        cells.refuse("low", "“keep within” needs a lowest and a highest value.")
+    elif low > high:
+        cells.refuse("low", f"The lowest value, {low}, is above the highest, {high}.")
+    return low, high
+
+
+def _relative(
+    cells: Cells, direction: Direction, ends: Mapping[str, Decimal | None]
+) -> dict[str, Decimal | None]:
+    """What relative changes mean as numbers: 20 % reduced by 15 % is 17 %, not 5 %."""
+    baseline = ends["baseline"]
+    found: dict[str, Decimal | None] = {}
+    for column in ("target", "stretch"):
+        change = ends[column]
+        if change is not None and baseline is None:
+            cells.refuse("baseline", "A relative change needs the number it starts from.")
+        elif change is not None and baseline is not None:
+            share = (-change if direction is Direction.DECREASE else change) / 100
+            found[column] = (baseline * (1 + share)).quantize(Decimal("0.01")).normalize() + 0
+    return found
+
+
+def _require_direction(
+    cells: Cells, direction: Direction, ends: Mapping[str, Decimal | None]
+) -> None:
+    """The target must lie beyond the baseline, and the stretch target beyond the target."""
+    sign = -1 if direction is Direction.DECREASE else 1
+    side = "above" if direction is Direction.DECREASE else "below"
+    for column, other in (("target", "baseline"), ("stretch", "target")):
+        here, there = ends[column], ends[other]
+        if here is not None and there is not None and (here - there) * sign < 0:
+            sentence = f"It says {direction}, but {here:f} is {side} the {other}, {there:f}."
+            cells.refuse(column, sentence)
+
+
+def _values(cells: Cells, measure: Measure) -> Iterator[Value]:
+    """Readings of the past, written `2026-09-14=64; 2026-10-12=66` or `2024-25=92.2`."""
+    labels = set()
+    for pair in cells.parts("values"):
+        label, _, said = (part.strip() for part in pair.partition("="))
+        reading = _reading(measure, said)
+        if reading is None or not label:
+            sentence = f"{quote(pair)} is not a reading. Write 2026-09-14=64; 2026-10-12=66."
+            cells.refuse("values", sentence)
+            continue
+        day = parse_day(label)
+        if (day or label) in labels:
+            cells.refuse("values", f"{quote(label)} stands here twice.")
+        labels.add(day or label)
+        yield Value(label, day, reading)
+
+
+def _reading(measure: Measure, said: str) -> Reading | None:
+    """A number as people type it; a bare one of a share is percent, as in the other columns."""
+    for text in (f"={said}", f"={said}%"):  # nothing is relative in a file
+        try:
+            return parse_reading(text, measure, None)
+        except Problem as problem:
+            if problem.code != "number.needs_of":
+                return None
+    return None
