@@ -169,13 +169,13 @@ def open_support(ask: Ask) -> View:
 
 
 def _one_key(ask: Ask) -> Tracked:
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         return find.mine_by_key(session, ask.turn, ask.words)
 
 
 def open_all(ask: Ask) -> Answer:
     """Check in all: the form for everything that is due, or else for everything that is mine."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked, due = find.my_due(session, ask.turn)
     if not tracked:
         return messages.notice.owns_nothing(ask.member)

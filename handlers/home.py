@@ -15,7 +15,7 @@ from messages import Message
 
 def card(ask: Ask) -> Message:
     """`/okr`: what is due for me, with buttons."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked, due = find.my_due(session, ask.turn)
     return messages.home.card(
         ask.member,
@@ -34,7 +34,7 @@ def opened(event: dict[str, Any], client: WebClient, turn: Turn) -> None:
 
 def publish(turn: Turn, client: WebClient) -> None:
     """Draw this person's App Home anew."""
-    with turn.store.begin(turn.workspace_id) as session:
+    with turn.store.begin(turn.workspace_id, read_only=True) as session:
         tracked, due = find.my_due(session, turn)
     view = messages.home.home(
         turn.member,

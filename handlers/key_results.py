@@ -33,7 +33,7 @@ STATUS_WORDS = {
 
 def my(ask: Ask) -> Answer:
     """`/okr my`: what I own."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked = find.mine(session, ask.turn)
     if not tracked:
         return messages.notice.owns_nothing(ask.member)
@@ -42,7 +42,7 @@ def my(ask: Ask) -> Answer:
 
 def show(ask: Ask) -> Answer:
     """`/okr show KEY`, or the button."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked = _named(session, ask)
         may_read_notes = find.reads_notes(session, ask.turn, tracked)
     (standing,) = find.standings([tracked], ask.turn)
@@ -52,7 +52,7 @@ def show(ask: Ask) -> Answer:
 
 def history(ask: Ask) -> Answer:
     """`/okr history KEY`, or the button: the last year of check-ins."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked = _named(session, ask)
         may_read_notes = find.reads_notes(session, ask.turn, tracked)
         past = check_ins.history(session, tracked.key_result.id)
@@ -73,7 +73,7 @@ def _named(session: Session, ask: Ask) -> Tracked:
 
 def listing(ask: Ask, page: int = 1) -> Answer:
     """`/okr list [@person|team:NAME|status:support]`; without a filter, my teams."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         title, tracked, statuses = _matching(session, ask)
     standings = find.standings(tracked, ask.turn)
     if statuses:

@@ -64,7 +64,7 @@ def snooze(ask: Ask) -> Answer:
 
 def snooze_button(ask: Ask) -> Answer:
     """Tomorrow, under the prompt."""
-    with ask.turn.store.begin(ask.turn.workspace_id) as session:
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         _own_prompt(session, ask)
     answer = _snooze(ask, snooze_until("tomorrow", ask.now, ask.member.tz))
     return None if ask.place is Place.MESSAGE else answer

@@ -12,10 +12,12 @@ from slack_bolt import Args
 import messages.help
 from bot.app import create_app
 from bot.clock import SystemClock
+from bot.okr.problems import PROBLEM_CODES
 from bot.settings import Settings
 from handlers import command, register
 from messages import View
 from messages.preview import NAMES
+from messages.problems import HANDLER_CODES
 from storage import Store
 
 Listener = Callable[..., Any]
@@ -124,6 +126,13 @@ def test_bolt_knows_every_argument_of_every_listener(registered: Register) -> No
 
 def test_help_explains_exactly_the_commands_there_are() -> None:
     assert {one.word for one in messages.help.COMMANDS} == set(command.COMMANDS)
+
+
+def test_every_problem_a_handler_raises_has_a_sentence() -> None:
+    folder = resources.files("handlers")
+    sources = [one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".py")]
+    raised = {code for one in sources for code in re.findall(r'Problem\(\s*"([a-z_.]+)"', one)}
+    assert raised - HANDLER_CODES - PROBLEM_CODES == set()
 
 
 def test_no_two_commands_share_a_spelling() -> None:
