@@ -1,0 +1,130 @@
+"""Both digests, with their threads, their short forms, and nothing to say.
+
+May import `messages` and `bot.okr`. Every word of a person goes through `say`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.okr.digest import WinKind, WinLine, WinsDigest, select_support
+from bot.okr.model import DigestKind, Reading, Tracked
+from messages import Message, digest, samples
+from messages.preview.registry import Words, as_is, sample
+from messages.samples import NOW, people, standings
+
+
+def _wins(say: Words, lines: Sequence[WinLine], moved: int, reached: int) -> WinsDigest:
+    return WinsDigest(
+        team=samples.team(say),
+        since=NOW - timedelta(days=7),
+        until=NOW,
+        moved=moved,
+        reached=reached,
+        lines=tuple(lines[:5]),
+        rest=tuple(lines[5:]),
+    )
+
+
+def _win_lines(say: Words) -> list[WinLine]:
+    def win(
+        kind: WinKind, one: Tracked | None, before: str = "", crossed: int | None = None
+    ) -> WinLine:
+        quoted = kind in (WinKind.MILESTONE, WinKind.SHARED, WinKind.THANKS)
+        return WinLine(
+            kind=kind,
+            standing=standings(one)[0] if one else None,
+            before_reading=Reading(Decimal(before)) if before else None,
+            crossed=crossed,
+            quote=say("Small groups are helping.") if quoted else "",
+            quote_author="U0ANA" if quoted else "",
+            team_name=say("Science department") if kind is WinKind.TARGET else say("Maple Grove"),
+        )
+
+    kinds = samples.every_kind(say)
+    return [
+        win(WinKind.TARGET, samples.pathways(say), "3", 100),
+        win(WinKind.MILESTONE, samples.reading(say), "63", 25),
+        win(WinKind.BIGGEST_MOVE, kinds[2]),
+        win(WinKind.COMEBACK, samples.absence(say)),
+        win(WinKind.SHARED, None),
+        win(WinKind.MILESTONE, kinds[1], "", 25),
+        win(WinKind.MILESTONE, kinds[5], "1", 50),
+        win(WinKind.TARGET, kinds[4], "", 100),
+        win(WinKind.SHARED, kinds[0]),
+        win(WinKind.THANKS, None),
+    ]
+
+
+@sample("digest.wins")
+def wins(say: Words = as_is) -> Message:
+    return digest.wins(_wins(say, _win_lines(say), 5, 1), people(say), NOW)
+
+
+@sample("digest.wins.few")
+def wins_few(say: Words = as_is) -> Message:
+    """Nothing moved, but somebody has good news."""
+    return digest.wins(_wins(say, _win_lines(say)[3:5], 0, 0), people(say), NOW)
+
+
+@sample("digest.wins_thread")
+def wins_thread(say: Words = as_is) -> Message:
+    message = digest.wins_thread(_wins(say, _win_lines(say), 5, 1), people(say), NOW)
+    assert message is not None
+    return message
+
+
+def _support(say: Words, *, helper: str | None = None) -> list[Tracked]:
+    kinds = samples.every_kind(say)
+    asked, behind = samples.asked_for_help(say, helper), samples.behind(say)
+    return [asked, behind, kinds[8], samples.quiet(say), *kinds[:8]]
+
+
+@sample("digest.support")
+def support_(say: Words = as_is) -> Message:
+    several = standings(*_support(say)[:4])
+    return digest.support(select_support(samples.team(say), several, NOW), people(say), NOW)
+
+
+@sample("digest.support.helped")
+def support_helped(say: Words = as_is) -> Message:
+    several = standings(*_support(say, helper="U0CLEO")[:4])
+    return digest.support(select_support(samples.team(say), several, NOW), people(say), NOW)
+
+
+@sample("digest.support.public")
+def support_public(say: Words = as_is) -> Message:
+    """For a reader who may not see barriers."""
+    several = standings(*_support(say)[:4])
+    selected = select_support(samples.team(say), several, NOW)
+    return digest.support(selected, people(say), NOW, may_read_notes=False)
+
+
+@sample("digest.support_thread")
+def support_thread(say: Words = as_is) -> Message:
+    several = standings(*_support(say), *_support(say, helper="U0CLEO"))
+    selected = select_support(samples.team(say), several, NOW)
+    message = digest.support_thread(selected, people(say), NOW)
+    assert message is not None
+    return message
+
+
+@sample("digest.support_counts")
+def support_counts(say: Words = as_is) -> Message:
+    several = standings(*_support(say))
+    return digest.support_counts(select_support(samples.team(say), several, NOW))
+
+
+@sample("digest.support_counts.none")
+def support_counts_none(say: Words = as_is) -> Message:
+    return digest.support_counts(select_support(samples.team(say), (), NOW))
+
+
+@sample("digest.nothing.wins")
+def nothing_wins(say: Words = as_is) -> Message:
+    return digest.nothing(DigestKind.WINS, samples.team(say))
+
+
+@sample("digest.nothing.support")
+def nothing_support(say: Words = as_is) -> Message:
+    return digest.nothing(DigestKind.SUPPORT, samples.team(say))
