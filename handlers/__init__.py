@@ -3,7 +3,7 @@
 May import `storage`, `messages`, `bot.okr`, `bot.clock`, Bolt and the standard library. A handler
 reads top to bottom in the order things happen: what was asked, one short transaction, the answer.
 A feature is a function from an `Ask` to its answer, whether it was typed or pressed; the shapes in
-which Slack asks and is answered are known to `context`, `answers` and `errors`, a form's to `forms`.
+which Slack asks and is answered are known to `context`, `answers`, `errors` and `forms`.
 """
 
 import re

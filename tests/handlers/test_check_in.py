@@ -6,7 +6,8 @@ import pytest
 
 from bot.okr.model import Confidence
 from tests import cast
-from tests.handlers.school import Classroom, buttons_of, shown_values, words_of
+from tests.handlers.school import Classroom
+from tests.handlers.surfaces import buttons_of, shown_values, words_of
 
 
 def test_one_line_records_number_confidence_and_note(room: Classroom) -> None:

@@ -1,7 +1,8 @@
 """The digests on request, wins, and I can help."""
 
 from bot.okr.model import BarrierKind, Confidence, KeyResult
-from tests.handlers.school import Classroom, words_of
+from tests.handlers.school import Classroom
+from tests.handlers.surfaces import words_of
 
 
 def asked_for_help(room: Classroom) -> KeyResult:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from bot.okr.model import PromptState
 from storage import members
 from tests import cast
-from tests.handlers.school import Classroom, buttons_of, words_of
+from tests.handlers.school import Classroom
+from tests.handlers.surfaces import buttons_of, words_of
 
 
 def test_same_is_saved_and_the_message_says_so_in_place(room: Classroom) -> None:

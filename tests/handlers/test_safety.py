@@ -11,7 +11,8 @@ from bot.app import make_client
 from bot.okr.model import KeyResult
 from handlers import answers
 from messages import Message
-from tests.handlers.school import Classroom, Json, Person, School, buttons_of, words_of
+from tests.handlers.school import Classroom, Json, Person, School
+from tests.handlers.surfaces import buttons_of, words_of
 
 NONSENSE = ("", "💥", "0", "-1", "9" * 30, "{}", "null", "RD-1:x", "' OR 1=1 --", "a" * 2000)
 BUTTONS = (
