@@ -170,10 +170,10 @@ class School:
 
     # --- what is in Slack -----------------------------------------------------------------------
 
-    def get(self, name: str, **query: str) -> Json:
+    def get(self, name: str, /, **query: str) -> Json:
         return self._call(Request(f"{self.sandbox.url}/_control/{name}?{urlencode(query)}"))
 
-    def post(self, name: str, **body: Any) -> Json:
+    def post(self, name: str, /, **body: Any) -> Json:
         url = f"{self.sandbox.url}/_control/{name}"
         return self._call(Request(url, data=json.dumps(body).encode()))
 
