@@ -130,10 +130,16 @@ def bar(progress: Decimal | None, width: int = 10) -> str:
 # Days and times
 
 
+_UNMISTAKABLE = 304  # days: a date of the same school year
+
+
 def day(value: date | datetime, now: date | datetime, tz: str = "UTC") -> str:
-    """`Jun 11`, with the year only when it is not this one; datetimes are seen in `tz`."""
+    """`Jun 11`, with the year only when it is ten months away or more; datetimes seen in `tz`.
+
+    A school year spans two calendar years, so within one nobody asks which June is meant.
+    """
     shown, today = _local_date(value, tz), _local_date(now, tz)
-    return _format_date(shown, "MMM d" if shown.year == today.year else "MMM d, y")
+    return _format_date(shown, "MMM d" if abs(shown - today).days < _UNMISTAKABLE else "MMM d, y")
 
 
 def weekday(value: date | datetime, tz: str = "UTC") -> str:

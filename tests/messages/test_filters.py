@@ -134,12 +134,14 @@ def test_a_bar_is_full_only_when_the_target_is_reached(
     ("value", "shown"),
     [
         (date(2026, 6, 11), "Jun 11"),
-        (date(2027, 6, 11), "Jun 11, 2027"),
+        (date(2027, 6, 11), "Jun 11"),
+        (date(2027, 7, 10), "Jul 10, 2027"),
+        (date(2025, 9, 10), "Sep 10, 2025"),
         (datetime(2026, 9, 10, 2, 0, tzinfo=UTC), "Sep 9"),
         (datetime(2027, 1, 1, 2, 0, tzinfo=UTC), "Dec 31"),
     ],
 )
-def test_a_day_names_its_year_only_when_it_is_another(value: date, shown: str) -> None:
+def test_a_day_names_its_year_only_when_it_is_another_school_years(value: date, shown: str) -> None:
     assert filters.day(value, WEDNESDAY, CHICAGO) == shown
 
 
