@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, Table, and_, case, column, func, select, update
-from sqlalchemy import values as sql_values
+from sqlalchemy import values as values_table
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Member
@@ -136,7 +136,7 @@ def advance_prompts(
     if not moves:
         return set()
     moved = (
-        sql_values(
+        values_table(
             column("workspace_id", String),
             column("id", String),
             column("expected", UtcDateTime),

@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, literal_column, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, case, literal_column, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
-from storage.outbox_rows import change, has_newer, is_free, settle, withdraw_orphans
+from storage.outbox_rows import change, earlier, has_newer, is_free, settle, withdraw_orphans
 from storage.scope import workspace_of
 from storage.tables import OutboxRow, is_open
 
@@ -111,17 +111,14 @@ def add_many(session: Session, messages: Sequence[Outgoing]) -> set[tuple[str, s
         OutboxRow.workspace_id,
         OutboxRow.dedupe_key,
         OutboxRow.coalesce_key,
-        OutboxRow.available_at,
     )
-    coalesced = {(row.workspace_id, row.coalesce_key) for row in new if row.coalesce_key}
+    coalesced = [row.id for row in new if row.coalesce_key]
     if coalesced:
-        key = tuple_(OutboxRow.workspace_id, OutboxRow.coalesce_key)
         settle(
             session,
             OutboxStatus.WITHDRAWN,
-            key.in_(list(coalesced)),
+            OutboxRow.id.in_(earlier(coalesced)),
             OutboxRow.status == OutboxStatus.PENDING.value,
-            has_newer(),
         )
     return {(row.workspace_id, row.dedupe_key) for row in new}
 
@@ -186,8 +183,8 @@ def claim(
             kind=OutboxKind(row.kind),
             channel=row.channel,
             payload=row.payload,
-            parent_channel=parents.get((row.workspace_id, row.parent_key), (None, None))[0],
-            parent_ts=parents.get((row.workspace_id, row.parent_key), (None, None))[1],
+            parent_channel=parents.get(row.id, (None, None))[0],
+            parent_ts=parents.get(row.id, (None, None))[1],
             attempts=row.attempts,
             in_doubt=row.in_doubt,
             expires_at=row.expires_at,
@@ -286,7 +283,7 @@ def next_at(session: Session) -> datetime | None:
     moments = [
         session.scalar(
             select(OutboxRow.available_at)
-            .where(OutboxRow.lane == lane.value, *is_free(OutboxRow))
+            .where(OutboxRow.lane == lane.value, *is_free())
             .order_by(OutboxRow.available_at)
             .limit(1)
         )
@@ -347,7 +344,7 @@ def _claim_lane(
             OutboxRow.lane == lane.value,
             OutboxRow.available_at <= now,
             or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
-            *is_free(OutboxRow),
+            *is_free(),
         )
         .order_by(OutboxRow.available_at, OutboxRow.id)
         .limit(limit)
@@ -391,14 +388,15 @@ def _free_lost(session: Session, now: datetime) -> None:
 
 def _parents(
     session: Session, rows: Sequence[Row[Any]]
-) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    keys = {(row.workspace_id, row.parent_key) for row in rows if row.parent_key is not None}
-    if not keys:
+) -> dict[int, tuple[str | None, str | None]]:
+    """Channel and ts of the parent's message, by the id of the row that waited for it."""
+    ids = [row.id for row in rows if row.parent_key is not None]
+    if not ids:
         return {}
-    key = tuple_(OutboxRow.workspace_id, OutboxRow.dedupe_key)
-    found = session.execute(
-        select(OutboxRow.workspace_id, OutboxRow.dedupe_key, OutboxRow.channel, OutboxRow.ts).where(
-            key.in_(list(keys))
-        )
+    parent = aliased(OutboxRow)
+    of_child = and_(
+        parent.workspace_id == OutboxRow.workspace_id, parent.dedupe_key == OutboxRow.parent_key
     )
-    return {(row.workspace_id, row.dedupe_key): (row.channel, row.ts) for row in found}
+    query = select(OutboxRow.id, parent.channel, parent.ts).join(parent, of_child)
+    found = session.execute(query.where(OutboxRow.id.in_(ids)))
+    return {row.id: (row.channel, row.ts) for row in found}

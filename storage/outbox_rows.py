@@ -3,11 +3,11 @@
 Used by `outbox` only. May import SQLAlchemy and sibling modules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.outbox_model import OutboxStatus
@@ -16,27 +16,24 @@ from storage.tables import OutboxRow, is_open
 _ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
 
 
-@cache  # building an expression with aliases costs more than most statements here
-def is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
+# What is asked about other rows is asked by scalar subqueries: PostgreSQL may answer an EXISTS by
+# hashing the whole table. Each is built once, which costs more than most statements here.
+
+
+@cache
+def is_free() -> tuple[ColumnElement[bool], ...]:
     """Held by nobody, its parent sent, and no sibling of its coalesce key just being sent."""
-    parent, sibling = aliased(OutboxRow), aliased(OutboxRow)
+    sibling = aliased(OutboxRow)
     return (
-        is_open(message),
-        message.worker.is_(None),
+        is_open(OutboxRow),
+        OutboxRow.worker.is_(None),
+        or_(OutboxRow.parent_key.is_(None), parent_status() == OutboxStatus.SENT.value),
         or_(
-            message.parent_key.is_(None),
-            exists().where(
-                parent.workspace_id == message.workspace_id,
-                parent.dedupe_key == message.parent_key,
-                parent.status == OutboxStatus.SENT.value,
-            ),
-        ),
-        or_(
-            message.coalesce_key.is_(None),
+            OutboxRow.coalesce_key.is_(None),
             ~exists().where(
-                sibling.workspace_id == message.workspace_id,
-                sibling.coalesce_key == message.coalesce_key,
-                sibling.id != message.id,
+                sibling.workspace_id == OutboxRow.workspace_id,
+                sibling.coalesce_key == OutboxRow.coalesce_key,
+                sibling.id != OutboxRow.id,
                 sibling.status == OutboxStatus.SENDING.value,
             ),
         ),
@@ -47,22 +44,33 @@ def is_free(message: type[OutboxRow]) -> tuple[ColumnElement[bool], ...]:
 def has_newer() -> ColumnElement[bool]:
     """A later row with the same coalesce key exists, in whatever state."""
     newer = aliased(OutboxRow)
-    return exists().where(
+    newest_id = select(func.max(newer.id)).where(
         newer.workspace_id == OutboxRow.workspace_id,
         newer.coalesce_key == OutboxRow.coalesce_key,
-        newer.id > OutboxRow.id,
     )
+    return newest_id.scalar_subquery() > OutboxRow.id
+
+
+def earlier(ids: Sequence[int]) -> Select[int]:
+    """The ids of the rows that came before one of `ids` with the same coalesce key."""
+    later, row = aliased(OutboxRow), aliased(OutboxRow)
+    same_key = and_(
+        row.workspace_id == later.workspace_id,
+        row.coalesce_key == later.coalesce_key,
+        row.id < later.id,
+    )
+    return select(row.id).join(later, same_key).where(later.id.in_(ids))
 
 
 @cache
-def has_hope() -> ColumnElement[bool]:
-    """The message it waits for was posted, or may still be."""
+def parent_status() -> ColumnElement[str]:
+    """The status of the message a row waits for; empty when it was never queued."""
     parent = aliased(OutboxRow)
-    return exists().where(
+    status = select(parent.status).where(
         parent.workspace_id == OutboxRow.workspace_id,
         parent.dedupe_key == OutboxRow.parent_key,
-        parent.status.in_(_ALIVE),
     )
+    return func.coalesce(status.scalar_subquery(), "")
 
 
 def withdraw_orphans(session: Session) -> None:
@@ -73,7 +81,7 @@ def withdraw_orphans(session: Session) -> None:
         is_open(OutboxRow),
         OutboxRow.parent_key.is_not(None),
         OutboxRow.status == OutboxStatus.PENDING.value,
-        ~has_hope(),
+        parent_status().not_in(_ALIVE),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Prompt, PromptItem, PromptState, Tracked
@@ -27,17 +27,25 @@ def due(
     """
     if not members:
         return {}
+    bound = {
+        "workspace_ids": list({workspace_id for workspace_id, _ in members}),
+        "owner_ids": list({member_id for _, member_id in members}),
+    }
     owned: defaultdict[tuple[str, str], list[Tracked]] = defaultdict(list)
-    for found in _reading().run(session, {"owners": list(members)}):
+    for found in _reading().run(session, bound):
         owned[found.workspace_id, found.tracked.owner.id].append(found.tracked)
-    return dict(owned)
+    return {who: owned[who] for who in members if who in owned}
 
 
 @cache
 def _reading() -> tracking.Reading:
-    owner = tuple_(KeyResultRow.workspace_id, KeyResultRow.owner_id)
-    asked = owner.in_(bindparam("owners", expanding=True))
-    return tracking.Reading(tracking.open_ids(asked, KeyResultRow.paused.is_(False)))
+    # Two lists, not one of pairs: for pairs SQLite would scan every key result there is.
+    asked = (
+        KeyResultRow.workspace_id.in_(bindparam("workspace_ids", expanding=True)),
+        KeyResultRow.owner_id.in_(bindparam("owner_ids", expanding=True)),
+        KeyResultRow.paused.is_(False),
+    )
+    return tracking.Reading(tracking.open_ids(*asked))
 
 
 def add_many(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import DigestKind, Team
@@ -52,26 +52,17 @@ def save(session: Session, team: Team) -> None:
 
 def all(session: Session) -> list[Team]:  # noqa: A001
     """Every team, in the order they were added. Two statements."""
-    return _read(session, select(TeamRow).order_by(TeamRow.id), select(TeamPersonRow))
+    return _read(session, select(TeamRow.id))
 
 
 def get(session: Session, id: int) -> Team | None:  # noqa: A002
-    found = _read(
-        session,
-        select(TeamRow).where(TeamRow.id == id),
-        select(TeamPersonRow).where(TeamPersonRow.team_id == id),
-    )
+    found = _read(session, [id])
     return found[0] if found else None
 
 
 def of_member(session: Session, member_id: str) -> list[Team]:
     """The teams in which the person is a member or a leader."""
-    ids = select(TeamPersonRow.team_id).where(TeamPersonRow.member_id == member_id)
-    return _read(
-        session,
-        select(TeamRow).where(TeamRow.id.in_(ids)).order_by(TeamRow.id),
-        select(TeamPersonRow).where(TeamPersonRow.team_id.in_(ids)),
-    )
+    return _read(session, select(TeamPersonRow.team_id).where(TeamPersonRow.member_id == member_id))
 
 
 def due_for_digest(
@@ -86,9 +77,7 @@ def due_for_digest(
         .with_for_update(skip_locked=True)
     )
     rows = session.scalars(due).all()
-    by_team = people(
-        session, select(TeamPersonRow).where(TeamPersonRow.team_id.in_([row.id for row in rows]))
-    )
+    by_team = people(session, people_of([row.id for row in rows]))
     found = []
     for row in rows:
         scheduled_for = row.next_wins_at if kind is DigestKind.WINS else row.next_support_at
@@ -118,20 +107,30 @@ def set_next_digest(session: Session, team_id: int, kind: DigestKind, at: dateti
     session.execute(update(TeamRow).where(TeamRow.id == team_id).values({_NEXT[kind]: at}))
 
 
-def _read(session: Session, teams: Select[TeamRow], chosen: Select[TeamPersonRow]) -> list[Team]:
-    rows = session.scalars(teams).all()
-    by_team = people(session, chosen)
-    return [values.team(row, by_team[row.id]) for row in rows]
+def people_of(team_ids: Select[int] | Sequence[int]) -> Select[TeamPersonRow]:
+    """The people of these teams, in their order."""
+    of_team = and_(
+        TeamPersonRow.workspace_id == TeamRow.workspace_id, TeamPersonRow.team_id == TeamRow.id
+    )
+    query = select(TeamPersonRow).join(TeamRow, of_team).where(TeamRow.id.in_(team_ids))
+    return query.order_by(TeamPersonRow.position)
 
 
 def people(
     session: Session, chosen: Select[TeamPersonRow], bound: Mapping[str, Any] | None = None
 ) -> Mapping[int, Sequence[TeamPersonRow]]:
-    """The chosen people by team id, in their order; an empty list for a team without any."""
+    """The chosen people by team id; an empty list for a team without any."""
     by_team: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
-    for row in session.scalars(chosen.order_by(TeamPersonRow.position), bound):
+    for row in session.scalars(chosen, bound):
         by_team[row.team_id].append(row)
     return by_team
+
+
+def _read(session: Session, team_ids: Select[int] | Sequence[int]) -> list[Team]:
+    query = select(TeamRow).where(TeamRow.id.in_(team_ids)).order_by(TeamRow.id)
+    rows = session.scalars(query).all()
+    by_team = people(session, people_of(team_ids))
+    return [values.team(row, by_team[row.id]) for row in rows]
 
 
 def _columns(team: Team) -> dict[str, Any]:

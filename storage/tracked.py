@@ -23,7 +23,6 @@ from storage.tables import (
     KeyResultRow,
     MemberRow,
     ObjectiveRow,
-    TeamPersonRow,
     TeamRow,
     is_current,
 )
@@ -59,11 +58,8 @@ class Reading:
     def __init__(self, ids: Select[int]) -> None:
         self._recent = Newest(ids, RECENT)
         self._measured = Newest(ids, 1, CheckInRow.number.is_not(None))
-        self._barriers = select(BarrierRow).where(
-            BarrierRow.key_result_id.in_(ids), BarrierRow.resolved_at.is_(None)
-        )
-        team_ids = select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids))
-        self._people = select(TeamPersonRow).where(TeamPersonRow.team_id.in_(team_ids))
+        self._barriers = _open_barriers(ids)
+        self._people = teams.people_of(select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids)))
         self._key_results = _key_results(ids)
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
@@ -128,6 +124,15 @@ def _key_results(
         .join(TeamRow, TeamRow.id == KeyResultRow.team_id)
         .where(KeyResultRow.id.in_(ids))
     )
+
+
+def _open_barriers(ids: Select[int]) -> Select[BarrierRow]:
+    of_key_result = and_(
+        BarrierRow.workspace_id == KeyResultRow.workspace_id,
+        BarrierRow.key_result_id == KeyResultRow.id,
+        BarrierRow.resolved_at.is_(None),
+    )
+    return select(BarrierRow).join(KeyResultRow, of_key_result).where(KeyResultRow.id.in_(ids))
 
 
 class Newest:

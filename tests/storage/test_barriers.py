@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.okr.model import Barrier, BarrierKind, CheckIn, Confidence
+from bot.okr.model import Barrier, BarrierKind, CheckIn, CheckInDraft, Confidence
 from storage import Session, Store, barriers, check_ins
 from tests import cast
 from tests.storage.school import HOME, School, found, record
@@ -54,7 +54,7 @@ def test_a_call_for_help_opens_one(store: Store, school: School) -> None:
 
 
 @pytest.mark.parametrize("draft", [WATCHING, FINE])
-def test_other_check_ins_open_none(store: Store, school: School, draft: cast.CheckInDraft) -> None:
+def test_other_check_ins_open_none(store: Store, school: School, draft: CheckInDraft) -> None:
     with store.begin(HOME.id) as session:
         record(session, school.key_results[0], draft)
         assert _open(session, school) is None

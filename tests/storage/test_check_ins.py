@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from bot.okr.model import CheckIn, Confidence, KeyResult, Reading
+from bot.okr.model import BarrierKind, CheckIn, Confidence, KeyResult, Reading
 from storage import Session, Store, check_ins, key_results, wins
 from storage.tables import CheckInRow
 from tests import cast
@@ -45,7 +45,7 @@ def test_a_check_in_comes_back_as_it_was_recorded(store: Store) -> None:
         reading=Reading(Decimal(18), Decimal(24)),
         confidence=Confidence.NEEDS_SUPPORT,
         note="two groups merged",
-        barrier=cast.BarrierKind.STAFFING,
+        barrier=BarrierKind.STAFFING,
         helper_id="UBEN",
     )
     with store.begin(HOME.id) as session:
@@ -207,17 +207,20 @@ def test_the_revision_rises_with_every_row(store: Store) -> None:
     school = found(store)
     key_result = school.key_results[0]
     seen = []
+
+    def look(session: Session) -> None:
+        tracked = key_results.by_key(session, key_result.key)
+        assert tracked is not None
+        seen.append(tracked.revision)
+
     with store.begin(HOME.id) as session:
-        for act in (
-            lambda: None,
-            lambda: record(session, key_result, cast.draft(66)),
-            lambda: record(session, key_result, cast.draft(65), at=cast.NOW - HOUR),
-            lambda: _undo(session, _recent(session, key_result)[0]),
-        ):
-            act()
-            tracked = key_results.by_key(session, key_result.key)
-            assert tracked is not None
-            seen.append(tracked.revision)
+        look(session)
+        check_in = record(session, key_result, cast.draft(66))
+        look(session)
+        record(session, key_result, cast.draft(65), at=cast.NOW - HOUR)
+        look(session)
+        _undo(session, check_in)
+        look(session)
     assert seen[0] == 0
     assert seen == sorted(set(seen))
 

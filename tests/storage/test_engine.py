@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_writers_of_one_row_wait_for_each_other(store: Store) -> None:
         with store.begin(HOME.id) as session:
             ana = members.get(session, "UANA")
             assert ana is not None
-            members.save(session, [cast.replace(ana, name=f"Ana {number}")])
+            members.save(session, [replace(ana, name=f"Ana {number}")])
 
     with ThreadPoolExecutor(8) as threads:
         for result in [threads.submit(rename, number) for number in range(40)]:
@@ -89,7 +90,7 @@ def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
             return len(members.all(session))
 
     with store.begin(HOME.id) as session, ThreadPoolExecutor() as others:
-        members.save(session, [cast.replace(cast.ANA, id="UNEW")])
+        members.save(session, [replace(cast.ANA, id="UNEW")])
         assert others.submit(read).result(timeout=4) == len(cast.MEMBERS)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import aliased
 
-from bot.okr.model import DigestKind, PromptState
+from bot.okr.model import Confidence, DigestKind, PromptState
 from storage import (
     Session,
     Store,
@@ -42,7 +42,7 @@ def twins(store: Store) -> tuple[School, School]:
 def _live(store: Store, school: School) -> School:
     key_result = school.key_results[0]
     asking = replace(
-        cast.draft(66, cast.Confidence.NEEDS_SUPPORT), win="Small groups help", share_win=True
+        cast.draft(66, Confidence.NEEDS_SUPPORT), win="Small groups help", share_win=True
     )
     with store.begin_unscoped() as session:
         prompts.add_many(session, [(school.workspace_id, "UANA", cast.NOW, [key_result.id])])

@@ -225,8 +225,19 @@ def test_what_is_due_for_people_walks_the_index_too(store: Store) -> None:
     _long_past(store, school)
     with store.begin_unscoped() as session, _statements_about_check_ins(store) as statements:
         prompts.due(session, [(HOME.id, "UANA"), (HOME.id, "UBEN")])
+    assert len(statements) == 3
     for statement in statements:
         _uses_the_index(store, statement)
+
+
+def test_on_sqlite_what_is_due_scans_no_table_at_all(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    found(store, keys=MANY)
+    with store.begin_unscoped() as session, counted(store) as statements:
+        prompts.due(session, [(HOME.id, "UANA"), (HOME.id, "UBEN")])
+    steps = [step for one in statements for step in plan(store, one).splitlines()]
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    store.close()
 
 
 def test_sqlite_takes_the_same_steps_whatever_the_length_of_the_past(sqlite_url: str) -> None:
