@@ -293,7 +293,7 @@ class Control:
         return {"id": channel_id}
 
     async def connections(self, request: Request) -> Json:
-        """`{do: "refresh"}` recycles the Socket Mode connections, `{do: "drop"}` cuts them."""
+        """`{do: "refresh"}` recycles the Socket Mode connections, `{do: "drop"}` closes them."""
         body = await read_body(request)
         wanted = body.get("do")
         if wanted == "refresh":

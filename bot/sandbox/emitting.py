@@ -14,6 +14,7 @@ from bot.sandbox.times import Timers
 from bot.sandbox.workspace import Json, Workspace
 
 LATER = {2: timedelta(minutes=1), 3: timedelta(minutes=5)}  # by attempt; the first retry is at once
+FAREWELLS = ("app_uninstalled", "tokens_revoked")  # what a removed app is still told
 _REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
 
@@ -30,7 +31,9 @@ class Emitter:
 
     async def emit(self, subscription: str, inner: Json) -> None:
         """Send one event if the app subscribed to it, and return after its first attempt."""
-        if subscription not in self._workspace.events or not self._workspace.is_installed:
+        if subscription not in self._workspace.events:
+            return
+        if not (self._workspace.is_installed or subscription in FAREWELLS):
             return
         await self._attempt(events.event(self._workspace, inner), 0, "")
 

@@ -93,10 +93,14 @@ class _Connections:
 
         return Protocol
 
-    def cut(self, request: Request) -> None:
-        transport = self._open.get(tuple(request.scope["client"]))
+    def cut(self, scope: Scope) -> None:
+        """End the connection at once, without another byte."""
+        transport = self._open.pop(tuple(scope["client"]), None)
         if isinstance(transport, asyncio.Transport):
             transport.abort()
+
+    def forget(self, scope: Scope) -> None:
+        self._open.pop(tuple(scope["client"]), None)
 
 
 class _LoopbackOnly:
@@ -352,7 +356,10 @@ class Sandbox:
     # --- the small endpoints --------------------------------------------------------------------
 
     async def _link(self, socket: WebSocket) -> None:
-        await self._socket_mode.serve(socket)
+        try:
+            await self._socket_mode.serve(socket)
+        finally:
+            self._connections.forget(socket.scope)
 
     async def _index(self, request: Request) -> Response:
         return FileResponse(PAGE / "index.html")

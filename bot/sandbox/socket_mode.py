@@ -79,6 +79,7 @@ class SocketMode:
         )
         try:
             await socket.send_text(json.dumps(self._hello()))
+            await self._close_retired()
             while True:
                 self._hear(connection, await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError, KeyError):
@@ -90,6 +91,12 @@ class SocketMode:
             with suppress(RuntimeError, WebSocketDisconnect):
                 if socket.application_state is not WebSocketState.DISCONNECTED:
                     await socket.close()
+
+    async def _close_retired(self) -> None:
+        """The app has come again: now those that were asked to leave can be closed."""
+        for connection in [one for one in self._connections if not one.is_open]:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await connection.socket.close()
 
     def _hello(self) -> dict[str, Any]:
         return {
@@ -162,7 +169,7 @@ class SocketMode:
             await self.refresh(connection, warn=False)
 
     async def drop_all(self) -> None:
-        """Close every connection without a word."""
+        """Close every connection without asking first."""
         for connection in self.open_connections:
             connection.fail_all()
             with suppress(RuntimeError, WebSocketDisconnect):

@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from bot.sandbox import bodies, methods_chat, methods_people, methods_views, responses
 from bot.sandbox.calls import ApiError, Call, RateLimited
@@ -74,7 +75,7 @@ class WebApi:
         self,
         workspace: Workspace,
         open_socket: Callable[[], str],
-        cut: Callable[[Request], None],
+        cut: Callable[[Scope], None],
         uninstalled: Callable[[], None],
     ) -> None:
         self._workspace = workspace
@@ -138,7 +139,7 @@ class WebApi:
             return _json({"ok": False, "error": fault.kind.removeprefix("error:")})
         if fault.kind == "timeout":
             await _until_gone(request)
-        self._cut(request)
+        self._cut(request.scope)
         await asyncio.sleep(0)
         return Response(status_code=500)
 

@@ -89,7 +89,11 @@ class IdleDriver:
 
 
 class Refused(Exception):
-    """The control API said 400."""
+    """The sandbox answered with another status than 200; the text is its sentence."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class School:
@@ -121,9 +125,7 @@ class School:
         except HTTPError as refusal:
             with refusal:
                 sentence = json.loads(refusal.read())["error"]
-                if refusal.code != 400:
-                    raise
-                raise Refused(sentence) from None
+            raise Refused(sentence, refusal.code) from None
 
     def command(self, text: str = "", user: str = "U0ANA", **more: Any) -> Json:
         body = {"user": user, "command": "/lunch", "text": text} | more

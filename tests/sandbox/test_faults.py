@@ -1,4 +1,4 @@
-"""Failures on demand: what a forced fault does to the next calls, and what was done all the same."""
+"""Failures on demand: what a forced fault does to the next calls, and what was done anyway."""
 
 from http.client import HTTPException
 from time import monotonic

@@ -1,4 +1,4 @@
-"""Forms as people fill them in: initial values, required fields, bounds, and what the app answers."""
+"""Forms as people fill them in: first values, required fields, bounds, and the app's answers."""
 
 from typing import Any
 
@@ -283,9 +283,7 @@ def test_the_app_may_replace_the_form(school: School, listen: Listen) -> None:
     assert answer["modal"]["id"] == listener.payloads[-1]["view"]["id"]
 
 
-def test_the_app_may_put_another_form_on_top_and_clear_all(
-    school: School, listen: Listen
-) -> None:
+def test_the_app_may_put_another_form_on_top_and_clear_all(school: School, listen: Listen) -> None:
     listener = open_form(school, listen, text_input("dish"))
     on_top = modal(text_input("drink"), callback_id="drinks")
     listener.answer = lambda payload: {"response_action": "push", "view": on_top}

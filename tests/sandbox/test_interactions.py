@@ -156,9 +156,7 @@ def test_with_nobody_connected_a_command_fails_at_once(school: School) -> None:
         ({"channel": "C0OLD"}, "#old is archived; nobody can write there."),
     ],
 )
-def test_a_command_nobody_could_give_is_refused(
-    school: School, body: Json, sentence: str
-) -> None:
+def test_a_command_nobody_could_give_is_refused(school: School, body: Json, sentence: str) -> None:
     whole = {"user": "U0ANA", "command": "/lunch", "text": "x"} | body
     with pytest.raises(Refused) as problem:
         school.post("_control/command", **whole)
@@ -286,7 +284,8 @@ def test_a_click_in_a_thread_or_an_ephemeral_says_so(school: School, listen: Lis
         ({"action_id": "eat", "view_id": "V1"}, "Ana Rivera has no view 'V1' before them."),
         (
             {"action_id": "twice"},
-            "Several elements there have the action_id 'twice': give a block_id or a value as well.",
+            "Several elements there have the action_id 'twice':"
+            " give a block_id or a value as well.",
         ),
     ],
 )

@@ -102,8 +102,8 @@ def test_a_refused_view_leaves_the_trigger_good(school: School, listen: Listen) 
 def test_slack_points_at_what_it_refuses(
     school: School, listen: Listen, view: Json, code: str, place: str
 ) -> None:
+    args = {"trigger_id": trigger(school, listen), "view": view}
     with pytest.raises(SlackApiError) as problem:
-        args = {"trigger_id": trigger(school, listen), "view": view}
         school.client.api_call("views.open", json=args)
     answer = problem.value.response
     assert answer["error"] == code
@@ -149,9 +149,7 @@ def test_a_push_needs_a_trigger_from_a_modal(school: School, listen: Listen) -> 
 # --- updates ------------------------------------------------------------------------------------
 
 
-def test_an_update_keeps_what_was_typed_in_inputs_that_stay(
-    school: School, listen: Listen
-) -> None:
+def test_an_update_keeps_what_was_typed_in_inputs_that_stay(school: School, listen: Listen) -> None:
     once = trigger(school, listen)
     view = modal(text_input("dish"), text_input("drink", optional=True), ACTIONS)
     view = school.client.views_open(trigger_id=once, view=view)["view"]

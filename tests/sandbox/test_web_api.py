@@ -73,15 +73,15 @@ def test_a_missing_scope_is_named_with_those_provided() -> None:
             "needed": "chat:write",
             "provided": "commands,users:read",
         }
-        for call in (
-            lambda: school.client.conversations_open(users="U0ANA"),
-            lambda: school.client.conversations_list(types="public_channel,private_channel"),
-            lambda: school.client.conversations_members(channel="C0LUNCH"),
-            lambda: school.client.users_lookupByEmail(email="ana@example.org"),
-            lambda: school.client.team_info(),
+        for method, args in (
+            ("conversations.open", {"users": "U0ANA"}),
+            ("conversations.list", {"types": "public_channel,private_channel"}),
+            ("conversations.members", {"channel": "C0LUNCH"}),
+            ("users.lookupByEmail", {"email": "ana@example.org"}),
+            ("team.info", {}),
         ):
             with pytest.raises(SlackApiError) as problem:
-                call()
+                school.client.api_call(method, params=args)
             assert refusal(problem) == "missing_scope"
         user = school.client.users_info(user="U0ANA")["user"]
         assert "email" not in user["profile"]
@@ -252,12 +252,12 @@ def test_people_are_found_by_id_and_by_address(school: School) -> None:
     assert school.client.users_info(user="U0ANA")["user"]["is_admin"] is True
     assert school.client.users_lookupByEmail(email="ANA@example.org")["user"]["id"] == "U0ANA"
     assert school.client.users_info(user="USLACKBOT")["user"]["name"] == "slackbot"
-    for call, code in (
-        (lambda: school.client.users_info(user="U0NOBODY"), "user_not_found"),
-        (lambda: school.client.users_lookupByEmail(email="no@example.org"), "users_not_found"),
+    for method, args, code in (
+        ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
+        ("users.lookupByEmail", {"email": "no@example.org"}, "users_not_found"),
     ):
         with pytest.raises(SlackApiError) as problem:
-            call()
+            school.client.api_call(method, params=args)
         assert refusal(problem) == code
 
 
