@@ -5,7 +5,7 @@ VENV ?= .venv
 ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: sandbox install test check lock screenshots clean
+.PHONY: sandbox install test check bench lock screenshots clean
 
 install: $(VENV)/.runs
 
@@ -20,6 +20,9 @@ check: $(VENV)/.tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/.tests
+	$(VENV)/bin/python -m tests.benchmarks.answers
 
 screenshots: $(VENV)/.tests
 	$(VENV)/bin/python -m tests.screenshots

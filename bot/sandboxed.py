@@ -68,14 +68,16 @@ class School:
             "SLACK_API_URL": self.sandbox.api_url,
         }
 
+    def settings(self) -> Settings:
+        """The same as settings of a bot in this process."""
+        return _settings(**{name.lower(): value for name, value in self.environment().items()})
+
 
 class Bot:
     """One process's worth of Homeroom, connected to a sandbox by Socket Mode."""
 
     def __init__(self, school: School, store: Store, *, worker: str = "sandbox") -> None:
-        settings = _settings(
-            **{name.lower(): value for name, value in school.environment().items()}
-        )
+        settings = school.settings()
         client = make_client(settings, seconds=int(TIMEOUT.total_seconds()))
         sender = Sender(
             store,
