@@ -4,8 +4,8 @@ An island: imports `messages.block_kit` (Slack's limits) and third parties only.
 """
 
 from bot.sandbox.limits import Limits, Rate
+from bot.sandbox.nouns import Channel, Person, Seed
 from bot.sandbox.server import Sandbox
 from bot.sandbox.times import Clock, Driver
-from bot.sandbox.workspace import Channel, Person, Seed
 
 __all__ = ["Channel", "Clock", "Driver", "Limits", "Person", "Rate", "Sandbox", "Seed"]

@@ -15,7 +15,8 @@ from bot.sandbox.calls import ApiError
 from bot.sandbox.delivery import Ack, Transport
 from bot.sandbox.emitting import Emitter
 from bot.sandbox.inputs import BadValue, Placed
-from bot.sandbox.workspace import Channel, Json, Person, ResponseUrl, View, Workspace
+from bot.sandbox.nouns import Channel, Json, Person, ResponseUrl, View
+from bot.sandbox.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

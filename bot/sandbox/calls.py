@@ -5,13 +5,13 @@ text holding JSON, or as a query string; `Call` takes all of them.
 """
 
 import base64
-import copy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.sandbox.workspace import Channel, Json, Person, Workspace
+from bot.sandbox.nouns import Channel, Json, Person
+from bot.sandbox.workspace import Workspace
 from messages import block_kit
 
 T = TypeVar("T")
@@ -71,7 +71,9 @@ class Call:
         """The argument as a value: JSON inside text is read. `None` when absent."""
         value = self.args.get(name)
         if not isinstance(value, str):
-            return copy.deepcopy(value)  # the journal keeps what was sent, before ids are filled in
+            # A copy, since the journal keeps what was sent, before ids are filled in; through
+            # JSON because that is several times faster than copy.deepcopy.
+            return json.loads(json.dumps(value))
         if value == "":
             return None
         try:

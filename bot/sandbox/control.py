@@ -17,9 +17,10 @@ from starlette.routing import Route
 from bot.sandbox import methods_views
 from bot.sandbox.acting import Acting, BadRequest
 from bot.sandbox.http_mode import HttpMode
+from bot.sandbox.nouns import Channel, Fault, Json, Person, View
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.times import BadTime, DriverFailed, parse_duration, parse_moment
-from bot.sandbox.workspace import Channel, Fault, Json, Person, View, Workspace
+from bot.sandbox.workspace import Workspace
 
 KINDS = ("ratelimited", "error:NAME", "http_500", "timeout", "drop")
 Answer = Callable[[Request], Awaitable[Json]]

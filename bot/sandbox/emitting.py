@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from bot.sandbox import events
 from bot.sandbox.delivery import Retry, Transport
+from bot.sandbox.nouns import Json
 from bot.sandbox.times import Timers
-from bot.sandbox.workspace import Json, Workspace
+from bot.sandbox.workspace import Workspace
 
 LATER = {2: timedelta(minutes=1), 3: timedelta(minutes=5)}  # by attempt; the first retry is at once
 FAREWELLS = ("app_uninstalled", "tokens_revoked")  # what a removed app is still told
@@ -60,6 +61,11 @@ class Emitter:
         task = asyncio.create_task(self.emit(subscription, inner))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Wait for what is being sent, so that time does not pass before its outcome is known."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         for task in list(self._tasks):

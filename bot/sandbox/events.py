@@ -11,7 +11,8 @@ from typing import Any
 from bot.sandbox import inputs
 from bot.sandbox.inputs import Placed
 from bot.sandbox.methods_views import view_json
-from bot.sandbox.workspace import Channel, Json, Person, View, Workspace
+from bot.sandbox.nouns import Channel, Json, Person, View
+from bot.sandbox.workspace import Workspace
 
 
 def escape(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.sandbox.calls import ApiError, Call, RateLimited, check_blocks, invalid_arguments
 from bot.sandbox.inputs import placed
-from bot.sandbox.workspace import Channel, Json, Workspace
+from bot.sandbox.nouns import Channel, Json
+from bot.sandbox.workspace import Workspace
 
 TEXT_CUT = 40_000
 UPDATE_LENGTH = 4_000

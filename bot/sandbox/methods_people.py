@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.calls import ApiError, Call, check_faults, invalid_arguments
-from bot.sandbox.workspace import Channel, Json, Person, Workspace
+from bot.sandbox.nouns import Channel, Json, Person
+from bot.sandbox.workspace import Workspace
 
 _READ_SCOPE = {
     "public_channel": "channels:read",

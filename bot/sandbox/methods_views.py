@@ -11,7 +11,8 @@ from typing import Any
 from bot.sandbox import inputs
 from bot.sandbox.calls import ApiError, Call, check_blocks, invalid_arguments
 from bot.sandbox.methods_chat import with_ids
-from bot.sandbox.workspace import TRIGGER_LIFE, Json, Trigger, View, Workspace
+from bot.sandbox.nouns import TRIGGER_LIFE, Json, Trigger, View
+from bot.sandbox.workspace import Workspace
 
 VIEW_BYTES = 250_000  # "view_too_large: greater than 250kb"
 STACK = 3

@@ -23,8 +23,9 @@ from starlette.routing import Route
 from bot.sandbox import methods_views
 from bot.sandbox.acting import Acting, BadRequest
 from bot.sandbox.control import Control, answering, read_body
+from bot.sandbox.nouns import Channel, Json, Person, View
 from bot.sandbox.times import presets
-from bot.sandbox.workspace import Channel, Json, Person, View, Workspace
+from bot.sandbox.workspace import Workspace
 
 HOME = "home"
 WAIT_SECONDS = 25.0

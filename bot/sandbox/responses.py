@@ -6,13 +6,8 @@ follows the same rules and comes through `show` too.
 
 from bot.sandbox.calls import ApiError, Call
 from bot.sandbox.methods_chat import read_content
-from bot.sandbox.workspace import (
-    RESPONSE_URL_LIFE,
-    RESPONSE_URL_USES,
-    Json,
-    ResponseUrl,
-    Workspace,
-)
+from bot.sandbox.nouns import RESPONSE_URL_LIFE, RESPONSE_URL_USES, Json, ResponseUrl
+from bot.sandbox.workspace import Workspace
 
 
 def use(workspace: Workspace, secret: str, body: Json) -> None:

@@ -22,9 +22,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox import web_api
 from bot.sandbox.acting import Acting
@@ -33,18 +31,18 @@ from bot.sandbox.delivery import Transport
 from bot.sandbox.emitting import Emitter
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.limits import Limits
+from bot.sandbox.nouns import Json, Seed
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.times import Clock, Driver, DriverFailed, SandboxTime, Timers
-from bot.sandbox.workspace import Json, Seed, Workspace
+from bot.sandbox.wire import LOOPBACK, Connections, LoopbackOnly, listen
+from bot.sandbox.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 PAGE = Path(__file__).parent / "page"
-LOOPBACK = "127.0.0.1"
 QUIET_SECONDS = 0.1  # an app outside has settled when it has been this long without a call
 QUIET_AT_MOST = 10.0
-_OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 async def _drive(work: Callable[..., None], *args: object) -> None:
@@ -54,71 +52,6 @@ async def _drive(work: Callable[..., None], *args: object) -> None:
     except Exception as problem:
         log.exception("The bot aboard failed")
         raise DriverFailed(f"The bot failed: {type(problem).__name__}: {problem}") from problem
-
-
-def _listen(port: int) -> socket.socket:
-    """A listening socket that says it is TCP: only then asyncio turns Nagle's 40 ms waits off."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-        listener.listen(100)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-class _Connections:
-    """The open transports by their peer, so that one can be cut in the middle of an answer."""
-
-    def __init__(self) -> None:
-        self._open: dict[tuple[str, int], asyncio.BaseTransport] = {}
-
-    def protocol(self) -> type[H11Protocol]:
-        opened = self._open
-
-        class Protocol(H11Protocol):
-            def connection_made(  # type: ignore[override]
-                self, transport: asyncio.Transport
-            ) -> None:
-                super().connection_made(transport)
-                if self.client is not None:
-                    opened[self.client] = transport
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                if self.client is not None:
-                    opened.pop(self.client, None)
-                super().connection_lost(exc)
-
-        return Protocol
-
-    def cut(self, scope: Scope) -> None:
-        """End the connection at once, without another byte."""
-        transport = self._open.pop(tuple(scope["client"]), None)
-        if isinstance(transport, asyncio.Transport):
-            transport.abort()
-
-    def forget(self, scope: Scope) -> None:
-        self._open.pop(tuple(scope["client"]), None)
-
-
-class _LoopbackOnly:
-    """Refuses what did not mean to come here: other host names, and pages of other origins."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
-            host = headers.get("host", LOOPBACK)
-            origin = headers.get("origin", f"http://{host}")
-            if host.rsplit(":", 1)[0] not in _OWN_HOSTS or origin != f"http://{host}":
-                sentence = "This workspace answers only on 127.0.0.1 and localhost."
-                await JSONResponse({"error": sentence}, 403)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
 
 
 class Sandbox:
@@ -142,7 +75,7 @@ class Sandbox:
         self._time = SandboxTime(clock)
         self._timers = Timers(self._time)
         self._workspace = Workspace(manifest, seed, self._time, limits or Limits())
-        self._connections = _Connections()
+        self._connections = Connections()
         self._socket_mode = SocketMode(self._workspace)
         self._http_mode = HttpMode(self._workspace)
         self._emitter = Emitter(self._workspace, self._transport, self._timers)
@@ -218,10 +151,10 @@ class Sandbox:
 
     def start(self) -> None:
         """Listen on loopback; returns when requests are answered."""
-        self._listener = _listen(self._port)
+        self._listener = listen(self._port)
         self._workspace.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
-            _LoopbackOnly(self._app()),
+            LoopbackOnly(self._app()),
             http=self._connections.protocol(),
             ws="websockets-sansio",
             loop="asyncio",
@@ -229,6 +162,7 @@ class Sandbox:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=1,
             timeout_keep_alive=30,
         )
@@ -317,6 +251,7 @@ class Sandbox:
             await asyncio.sleep(0.01)
 
     async def _travel(self, to: datetime) -> None:
+        await self._emitter.finish()
         async with self._driving:
             while (due := self._timers.next_at()) is not None and due <= to:
                 await self._move(max(due, self._workspace.now()))

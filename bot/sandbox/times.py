@@ -72,6 +72,14 @@ class SandboxTime:
             return now
         return max(now, self._anchor + timedelta(seconds=self.real() - self._anchor_real))
 
+    def with_waiting(self) -> datetime:
+        """Now, and on by every real second a person has waited where the clock stands still.
+
+        Only to be compared with itself: methods' tiers count in it, or else whoever clicks a
+        hundred times in a frozen minute would be locked out for good.
+        """
+        return self.now() + timedelta(seconds=self.real() if self.is_steered else 0)
+
     def set(self, to: datetime) -> None:
         """Move a clock that nobody drives. Raises `BadTime` when it cannot be moved."""
         if not isinstance(self._clock, TravelingClock):

@@ -18,7 +18,8 @@ from starlette.types import Scope
 
 from bot.sandbox import bodies, methods_chat, methods_people, methods_views, responses
 from bot.sandbox.calls import ApiError, Call, RateLimited
-from bot.sandbox.workspace import Fault, Json, Workspace
+from bot.sandbox.nouns import Fault, Json
+from bot.sandbox.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,9 @@ class WebApi:
             self._check_token(method, token)
         if method.scopes:
             call.require_scope(*method.scopes)
-        wait = self._workspace.limits.take_call(name, method.tier, self._workspace.now())
+        wait = self._workspace.limits.take_call(
+            name, method.tier, self._workspace.time.with_waiting()
+        )
         if wait:
             raise RateLimited(wait)
         return method.run(call)
