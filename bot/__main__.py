@@ -90,7 +90,7 @@ class _Database(click.ParamType[str]):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="homeroom")
+@click.version_option(package_name="homeroom", prog_name="homeroom")
 def main() -> None:
     """Homeroom keeps a school's OKRs alive, in Slack."""
 

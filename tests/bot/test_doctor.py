@@ -1,0 +1,155 @@
+"""The doctor says what is wrong, each with its remedy, and changes nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from bot.clock import TravelClock
+from bot.doctor import Finding, examine, manifest
+from bot.sandbox import Sandbox
+from bot.sandboxed import seed
+from bot.settings import Settings
+from messages.preview import NAMES
+from storage import Store
+from tests import cast
+from tests.bot.commands import connected, homeroom
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(manifest(), clock=TravelClock(cast.NOW), seed=seed()) as sandbox:
+        yield sandbox
+
+
+def found(database_url: str = "sqlite://", **settings: str) -> dict[str, Finding]:
+    """What the doctor finds, by what it looked at."""
+    lower = {name.lower(): value for name, value in settings.items()}
+    all_settings: Any = {"database_url": database_url, "_env_file": None, **lower}
+    return {one.what: one for one in examine(Settings(**all_settings))}
+
+
+def test_when_all_is_well_it_says_so(sandbox: Sandbox, database_url: str, dialect: str) -> None:
+    kind = "SQLite" if dialect == "sqlite" else "PostgreSQL"
+    answer = homeroom("doctor", **connected(sandbox), DATABASE_URL=database_url)
+    assert answer.output.splitlines() == [
+        f"✓ Database: {kind}, tables up to date.",
+        "✓ Bot token: Belongs to homeroom in Willow Creek Schools.",
+        "✓ Scopes: All granted.",
+        f"✓ Messages: Slack accepts all {len(NAMES)} kinds.",
+        "✓ App token: Socket Mode opens.",
+    ]
+    assert answer.exit_code == 0
+
+
+def test_what_is_wrong_comes_with_its_remedy_and_an_exit_code() -> None:
+    answer = homeroom("doctor", DATABASE_URL="sqlite:///school.db")
+    assert answer.exit_code == 1
+    assert answer.output.splitlines() == [
+        "✓ Database: SQLite; the file is made when Homeroom first runs.",
+        "✗ Bot token: SLACK_BOT_TOKEN is not set.",
+        "  → Put the Bot User OAuth Token into .env (README, step 5).",
+        "✗ App token: SLACK_APP_TOKEN is not set.",
+        "  → Put the app-level token into .env (README, step 4).",
+    ]
+    assert not Path("school.db").exists()
+
+
+def test_a_token_that_is_there_is_looked_at_while_the_other_is_missing(sandbox: Sandbox) -> None:
+    settings = connected(sandbox)
+    without_app = found(**{**settings, "SLACK_APP_TOKEN": ""})
+    assert without_app["Bot token"].is_well
+    assert not without_app["App token"].is_well
+    without_bot = found(**{**settings, "SLACK_BOT_TOKEN": ""})
+    assert without_bot["App token"].is_well
+    assert not without_bot["Bot token"].is_well
+
+
+def test_tokens_that_slack_refuses_are_told_apart(sandbox: Sandbox) -> None:
+    settings = connected(sandbox)
+    wrong = {**settings, "SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-wrong"}
+    findings = found(**wrong)
+    bot, app = findings["Bot token"], findings["App token"]
+    assert bot.says == "Slack refuses SLACK_BOT_TOKEN: invalid_auth."
+    assert bot.remedy.startswith("Copy the Bot User OAuth Token again")
+    assert app.says == "Slack refuses SLACK_APP_TOKEN: invalid_auth."
+    assert "connections:write" in app.remedy
+    assert set(findings) == {"Database", "Bot token", "App token"}
+
+
+def test_a_scope_that_was_not_granted_is_named() -> None:
+    granted = ["chat:write", "commands", "users:read"]
+    less = {**manifest(), "oauth_config": {"scopes": {"bot": granted}}}
+    with Sandbox(less, clock=TravelClock(cast.NOW), seed=seed()) as sandbox:
+        scopes = found(**connected(sandbox))["Scopes"]
+    assert scopes.says == "Not granted: channels:read, im:write."
+    assert "manifest.json" in scopes.remedy
+
+
+def test_an_address_that_does_not_answer_is_said_once() -> None:
+    findings = found(
+        SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL="http://127.0.0.1:9/api/"
+    )
+    assert set(findings) == {"Database", "Slack"}
+    assert findings["Slack"].says == (
+        "http://127.0.0.1:9/api/ gave no answer: [Errno 111] Connection refused."
+    )
+    assert "SLACK_API_URL" in findings["Slack"].remedy
+
+
+def test_an_address_that_is_not_slacks_is_no_traceback(sandbox: Sandbox) -> None:
+    findings = found(**{**connected(sandbox), "SLACK_API_URL": f"{sandbox.url}/elsewhere/"})
+    assert not findings["Bot token"].is_well
+
+
+@pytest.mark.parametrize("kind", ["ratelimited", "error:internal_error"])
+def test_when_slack_is_busy_the_messages_are_not_blamed(sandbox: Sandbox, kind: str) -> None:
+    body = f'{{"method": "blocks.validate", "kind": "{kind}", "count": 1}}'
+    with urlopen(Request(f"{sandbox.url}/_control/fault", body.encode())):
+        pass
+    word = kind.removeprefix("error:")
+    messages = found(**connected(sandbox))["Messages"]
+    assert messages == Finding("Messages", f"Slack does not check them just now ({word}).")
+
+
+def test_messages_that_slack_refuses_are_named(sandbox: Sandbox) -> None:
+    body = '{"method": "blocks.validate", "kind": "error:invalid_message", "count": 1}'
+    with urlopen(Request(f"{sandbox.url}/_control/fault", body.encode())):
+        pass
+    messages = found(**connected(sandbox))["Messages"]
+    assert messages.says == f"Slack refuses: {next(iter(NAMES))}."
+    assert "homeroom preview" in messages.remedy
+
+
+def test_outdated_tables_are_not_touched(empty_database_url: str, dialect: str) -> None:
+    kind = "SQLite" if dialect == "sqlite" else "PostgreSQL"
+    store = Store(empty_database_url)
+    assert not store.is_current()  # which makes SQLite's file
+    store.close()
+    for _ in range(2):
+        database = found(empty_database_url)["Database"]
+        assert database.says == f"{kind}, tables not up to date."
+        assert database.remedy == "Run `homeroom migrate`."
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://ana:secret@127.0.0.1:9/school", "sqlite:////nowhere/school.db", "sqlite:///."],
+)
+def test_a_database_that_does_not_open_is_said_without_its_password(url: str) -> None:
+    database = found(url)["Database"]
+    assert database.says.startswith("It did not open: ")
+    assert "secret" not in database.says
+    assert database.remedy == "Check DATABASE_URL."
+
+
+def test_the_manifest_asks_for_what_the_bot_needs() -> None:
+    assert manifest()["settings"]["socket_mode_enabled"]
+    assert [one["command"] for one in manifest()["features"]["slash_commands"]] == ["/okr"]
