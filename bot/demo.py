@@ -117,7 +117,7 @@ def channels() -> tuple[Channel, ...]:
 
 
 # Who owns the rows of demo.csv, in the order of the file, with a short title for a phone.
-_OWNERS: tuple[tuple[School, Person, str], ...] = (
+OWNERS: tuple[tuple[School, Person, str], ...] = (
     (MAPLE, ANA, "3rd graders reading on grade level"),
     (MAPLE, BEN, "Chronic absence, grades 3–5"),
     (HARBOR, PRIYA, "Two AP or dual-enrollment STEM courses at every high school"),
@@ -167,7 +167,7 @@ def spreadsheet(start: datetime) -> str:
     text = resources.files("bot").joinpath("demo.csv").read_text(encoding="utf-8")
     rows = []
     for index, row in enumerate(csv.DictReader(io.StringIO(text))):
-        school, owner, title = _OWNERS[index]
+        school, owner, title = OWNERS[index]
         semester = row["due"].endswith("-12-18")
         rows.append(
             row
@@ -241,7 +241,7 @@ def answers(start: datetime) -> Iterator[Answer]:
     year = cycle(start)
     rows = importer.read(spreadsheet(start))
     found = []
-    for row, (_, owner, title) in enumerate(_OWNERS):
+    for row, (_, owner, title) in enumerate(OWNERS):
         now = _NOW.get(row) or rows[row].values[-1].reading
         for week in range(1, WEEKS + 1):
             if week >= _QUIET.get(row, WEEKS + 1):
@@ -266,7 +266,7 @@ def answers(start: datetime) -> Iterator[Answer]:
         (0, 6, None, _OK, "Both clerks are back, calls go out by nine.", ""),
         (1, 12, Reading(Decimal("94.2")), _OK, "", "Credit recovery moved to the school day."),
     ):
-        _, owner, title = _OWNERS[row]
+        _, owner, title = OWNERS[row]
         at = _at(monday + timedelta(days=days), time(15, 10 + row), owner)
         found.append(
             Answer(at, title, reading or rows[row].values[-1].reading, confidence, note, win=win)
