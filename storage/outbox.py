@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
-from storage.outbox_rows import change, earlier, has_newer, is_free, settle, withdraw_orphans
+from storage.outbox_rows import (
+    change,
+    earlier,
+    free_lost,
+    has_newer,
+    is_free,
+    settle,
+    withdraw_orphans,
+)
 from storage.scope import workspace_of
 from storage.tables import OutboxRow, is_open
 
@@ -169,7 +177,7 @@ def claim(
     Answers to a person first, then by the moment they became available. Two workers never hold the
     same one. Four statements at most; their cost does not depend on what is not due.
     """
-    _free_lost(session, now)
+    free_lost(session, now)
     rows: list[Row[Any]] = []
     for lane in Lane:
         if len(rows) < limit:
@@ -360,30 +368,6 @@ def _claim_lane(
         .execution_options(synchronize_session=False)
     )
     return sorted(claimed, key=lambda row: (row.available_at, row.id))
-
-
-def _free_lost(session: Session, now: datetime) -> None:
-    """Free the rows whose worker died. See the module's first lines."""
-    unknown = OutboxRow.status == OutboxStatus.SENDING.value
-    again = and_(unknown, OutboxRow.in_doubt.is_(True))
-    change(
-        session,
-        {
-            "status": case(
-                (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
-                (again, OutboxStatus.GAVE_UP.value),
-                else_=OutboxStatus.PENDING.value,
-            ),
-            "settled_at": case((again, now)),
-            "error": case((again, "in doubt twice"), else_=OutboxRow.error),
-            "in_doubt": or_(OutboxRow.in_doubt, unknown),
-            "worker": None,
-            "lease_until": None,
-        },
-        is_open(OutboxRow),
-        OutboxRow.worker.is_not(None),
-        OutboxRow.lease_until <= now,
-    )
 
 
 def _parents(

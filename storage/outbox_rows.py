@@ -4,10 +4,11 @@ Used by `outbox` only. May import SQLAlchemy and sibling modules.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.outbox_model import OutboxStatus
@@ -82,6 +83,30 @@ def withdraw_orphans(session: Session) -> None:
         OutboxRow.parent_key.is_not(None),
         OutboxRow.status == OutboxStatus.PENDING.value,
         parent_status().not_in(_ALIVE),
+    )
+
+
+def free_lost(session: Session, now: datetime) -> None:
+    """Free the rows whose worker died. See `outbox` for what becomes of them."""
+    unknown = OutboxRow.status == OutboxStatus.SENDING.value
+    again = and_(unknown, OutboxRow.in_doubt.is_(True))
+    change(
+        session,
+        {
+            "status": case(
+                (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
+                (again, OutboxStatus.GAVE_UP.value),
+                else_=OutboxStatus.PENDING.value,
+            ),
+            "settled_at": case((again, now)),
+            "error": case((again, "in doubt twice"), else_=OutboxRow.error),
+            "in_doubt": or_(OutboxRow.in_doubt, unknown),
+            "worker": None,
+            "lease_until": None,
+        },
+        is_open(OutboxRow),
+        OutboxRow.worker.is_not(None),
+        OutboxRow.lease_until <= now,
     )
 
 

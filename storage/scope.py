@@ -5,6 +5,7 @@ statement that is not about our rows (and could not be scoped) is refused. Only 
 use an unscoped session. May import SQLAlchemy only.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, event
@@ -17,6 +18,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.orm.interfaces import ORMOption
 
 
 class ScopedSession(Session):
@@ -58,10 +60,13 @@ def _scope_statement(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement:
         raise RuntimeError("a scoped session takes only statements about our rows")
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            Scoped, lambda row: row.workspace_id == workspace_id, include_aliases=True
-        )
+    state.statement = state.statement.options(_only(workspace_id))
+
+
+@lru_cache(maxsize=1024)
+def _only(workspace_id: str) -> ORMOption:
+    return with_loader_criteria(
+        Scoped, lambda row: row.workspace_id == workspace_id, include_aliases=True
     )
 
 

@@ -58,8 +58,8 @@ def _person(column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id", column], ["members.workspace_id", "members.id"])
 
 
-def _index(name: str, *columns: Any, where: ColumnElement[bool]) -> Index:
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+def _index(name: str, *columns: Any, where: ColumnElement[bool], unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 class WorkspaceRow(Scoped, Base):
@@ -227,30 +227,12 @@ def is_current(check_in: type[CheckInRow]) -> ColumnElement[bool]:
     return and_(check_in.kind == literal_column("'check_in'"), check_in.superseded_by_id.is_(None))
 
 
-_index(
-    "ix_check_ins_current",
-    CheckInRow.workspace_id,
-    CheckInRow.key_result_id,
-    CheckInRow.at,
-    CheckInRow.id,
-    where=is_current(CheckInRow),
-)
-_index(
-    "ix_check_ins_measured",
-    CheckInRow.workspace_id,
-    CheckInRow.key_result_id,
-    CheckInRow.at,
-    CheckInRow.id,
-    where=and_(is_current(CheckInRow), CheckInRow.number.is_not(None)),
-)
-_index(
-    "ix_check_ins_author",
-    CheckInRow.workspace_id,
-    CheckInRow.author_id,
-    CheckInRow.at,
-    CheckInRow.id,
-    where=is_current(CheckInRow),
-)
+_by_key_result = (CheckInRow.workspace_id, CheckInRow.key_result_id, CheckInRow.at, CheckInRow.id)
+_by_author = (CheckInRow.workspace_id, CheckInRow.author_id, CheckInRow.at, CheckInRow.id)
+_with_number = and_(is_current(CheckInRow), CheckInRow.number.is_not(None))
+_index("ix_check_ins_current", *_by_key_result, where=is_current(CheckInRow))
+_index("ix_check_ins_measured", *_by_key_result, where=_with_number)
+_index("ix_check_ins_author", *_by_author, where=is_current(CheckInRow))
 
 
 class BarrierRow(Scoped, Base):
@@ -276,13 +258,12 @@ class BarrierRow(Scoped, Base):
 
 
 Index("ix_barriers_key_result", BarrierRow.workspace_id, BarrierRow.key_result_id)
-Index(
+_index(
     "uq_barriers_open",
     BarrierRow.workspace_id,
     BarrierRow.key_result_id,
+    where=BarrierRow.resolved_at.is_(None),
     unique=True,
-    sqlite_where=BarrierRow.resolved_at.is_(None),
-    postgresql_where=BarrierRow.resolved_at.is_(None),
 )
 
 

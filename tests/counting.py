@@ -1,10 +1,11 @@
 """What SQL a block of code really runs: how many statements, and by which plan."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from storage import Store
 
@@ -36,3 +37,18 @@ def plan(store: Store, statement: Statement) -> str:
     with store.engine.connect() as connection:
         rows = connection.exec_driver_sql(explain + sql, parameters).all()
     return "\n".join(str(row[-1]) for row in rows)
+
+
+def reads_all_of(store: Store, table: str, statements: Sequence[Statement]) -> list[str]:
+    """The steps of these statements' plans that read a whole table, or all of a workspace."""
+    sqlite = rf"(SCAN {table}(?!.* USING )|SEARCH {table}.*\(workspace_id=\?\)$)"
+    whole = re.compile(sqlite if store.dialect == "sqlite" else rf"Seq Scan on {table}\b")
+    steps = [step for one in statements for step in plan(store, one).splitlines()]
+    return [step for step in steps if whole.search(step)]
+
+
+def analyze(store: Store) -> None:
+    """What PostgreSQL does by itself after a while; SQLite is to do without."""
+    if store.dialect == "postgresql":
+        with store.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))

@@ -1,7 +1,7 @@
 """Bring a database to the newest version of the tables, with Alembic.
 
 A change of the tables is a new file in `versions/`; a test compares what the migrations build with
-what `storage.tables` says, on both databases. May import SQLAlchemy and Alembic.
+what `storage.tables` says, on both databases. May import SQLAlchemy, Alembic and `planner`.
 """
 
 from pathlib import Path
@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+
+from storage.migrations import planner
 
 _LOCK = 4_673_216  # any number that no other program on this PostgreSQL server is likely to take
 
@@ -30,6 +32,8 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if engine.dialect.name == "sqlite":
+            planner.teach(connection)
 
 
 def is_current(engine: Engine) -> bool:

@@ -71,6 +71,23 @@ def test_an_index_of_scoped_queries_leads_with_the_workspace() -> None:
     assert {name for name, column in leading.items() if column != "workspace_id"} == set()
 
 
+def test_sqlite_knows_the_figures_of_every_index(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    figures = "SELECT idx, stat FROM sqlite_stat1"
+    with store.engine.connect() as connection:
+        known = {row.idx: row.stat for row in connection.exec_driver_sql(figures)}
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")
+        assert set(known) == {name for (name,) in names}
+    assert known["ix_key_results_key"] == "1000000 1000000 10"
+    assert known["ix_members_due"] == "10000 10 10 10"
+    assert known["sqlite_autoindex_members_1"] == "1000000 1000000 1"
+    store.migrate()
+    with store.engine.connect() as connection:
+        again = {row.idx: row.stat for row in connection.exec_driver_sql(figures)}
+    assert again == known
+    store.close()
+
+
 def _indexes(store: Store) -> set[str]:
     queries = {
         "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",

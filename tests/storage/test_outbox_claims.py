@@ -4,11 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
 
 from storage import Store, outbox, workspaces
 from storage.outbox import Lane
-from tests.counting import Statement, counted, plan
+from tests.counting import Statement, analyze, counted, plan, reads_all_of
 from tests.storage.queue import (
     LEASE,
     NOW,
@@ -139,7 +138,7 @@ def test_the_cost_of_a_claim_does_not_depend_on_what_is_not_due(store: Store) ->
     later = NOW + 9 * LEASE
     queue(store, *(message(f"later {n}", available_at=later) for n in range(5000)))
     queue(store, message("due again"), message("due again too", lane=Lane.PERSON))
-    _analyze(store)
+    analyze(store)
     many = _claim_statements(store)
     assert [sql for sql, _ in few] == [sql for sql, _ in many]
     assert len(many) == 3
@@ -149,7 +148,7 @@ def test_the_cost_of_a_claim_does_not_depend_on_what_is_not_due(store: Store) ->
 def test_expiry_looks_only_at_what_may_expire_or_wait(store: Store) -> None:
     queue(store, *(message(f"m{n}") for n in range(2000)))
     queue(store, message("old", expires_at=NOW), message("child", parent_key="old"))
-    _analyze(store)
+    analyze(store)
     with store.begin_unscoped() as session, counted(store) as statements:
         assert outbox.expire(session, NOW) == 1
     assert len(statements) == 2
@@ -158,23 +157,16 @@ def test_expiry_looks_only_at_what_may_expire_or_wait(store: Store) -> None:
 
 def test_coalescing_looks_only_at_its_own_key(store: Store) -> None:
     queue(store, *(message(f"m{n}", coalesce_key=f"key {n}") for n in range(2000)))
-    _analyze(store)
+    analyze(store)
     with store.begin_unscoped() as session, counted(store) as statements:
         outbox.add_many(session, [message("newer", coalesce_key="key 7")])
     _reads_only_by_index(store, statements[1:], "ix_outbox_coalesce")
 
 
-def _analyze(store: Store) -> None:
-    with store.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
-
-
 def _reads_only_by_index(store: Store, statements: list[Statement], *indexes: str) -> None:
     how = "\n".join(plan(store, statement) for statement in statements)
     assert [index for index in indexes if index not in how] == [], how
-    scans = [line for line in how.splitlines() if "SCAN outbox" in line or "Seq Scan" in line]
-    assert [line for line in scans if "USING INDEX" not in line] == [], how
+    assert reads_all_of(store, "outbox", statements) == []
 
 
 def _claim_statements(store: Store) -> list[Statement]:
@@ -185,7 +177,7 @@ def _claim_statements(store: Store) -> list[Statement]:
 
 def test_the_next_moment_is_found_by_the_index(store: Store) -> None:
     queue(store, *(message(f"m{n}", available_at=NOW + n * SECOND) for n in range(2000)))
-    _analyze(store)
+    analyze(store)
     with store.begin_unscoped() as session, counted(store) as statements:
         assert outbox.next_at(session) == NOW
     assert len(statements) == 3

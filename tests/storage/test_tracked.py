@@ -1,19 +1,18 @@
 """Key results come with all they need in constant statements and by an index, however many."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from bot.okr.model import Confidence, CycleState, Tracked
 from storage import Session, Store, cycles, digests, key_results, members, objectives, prompts
 from storage.tables import CheckInRow
 from tests import cast
-from tests.counting import Statement, counted, plan
+from tests.counting import Statement, analyze, counted, plan, reads_all_of
 from tests.storage.school import (
     AWAY,
     HOME,
@@ -49,9 +48,7 @@ def _long_past(store: Store, school: School, count: int = YEARS) -> None:
     ]
     with store.begin_unscoped() as session:
         session.execute(insert(CheckInRow), rows)
-    with store.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    analyze(store)
 
 
 def test_the_newest_four_and_the_newest_number_are_beside_it(store: Store) -> None:
@@ -183,60 +180,48 @@ def test_the_number_of_statements_does_not_depend_on_the_data(store: Store) -> N
     assert _statements(store, many.workspace_id) == [5, 5, 5]
 
 
-@contextmanager
-def _statements_about_check_ins(store: Store) -> Iterator[list[Statement]]:
-    with counted(store) as statements:
-        about: list[Statement] = []
-        yield about
-    about += [statement for statement in statements if "FROM check_ins" in statement[0]]
+def _walks_the_index(store: Store, statements: list[Statement]) -> None:
+    assert reads_all_of(store, "check_ins", statements) == []
+    assert "ix_check_ins_" in "".join(plan(store, statement) for statement in statements)
 
 
-def _uses_the_index(store: Store, statement: Statement) -> None:
-    how = plan(store, statement)
-    assert "SCAN check_ins" not in how, how
-    assert "Seq Scan on check_ins" not in how, how
-    assert "ix_check_ins_" in how, how
-
-
-def test_reading_many_walks_the_index_and_never_scans_the_past(store: Store) -> None:
+@pytest.mark.parametrize("read", READS)
+def test_a_read_walks_the_index_and_never_the_past(
+    store: Store, read: Callable[[Session], object]
+) -> None:
     school = found(store, keys=MANY)
     _long_past(store, school)
-    for read in READS:
-        with store.begin(HOME.id) as session, _statements_about_check_ins(store) as statements:
-            read(session)
-        assert len(statements) == 3  # newest four, newest number, revision
-        for statement in statements:
-            _uses_the_index(store, statement)
+    with store.begin(HOME.id) as session, counted(store) as statements:
+        read(session)
+    _walks_the_index(store, statements)
 
 
-def test_a_digest_walks_the_index_and_never_scans_the_past(store: Store) -> None:
+def test_a_digest_walks_the_index_and_never_the_past(store: Store) -> None:
     school = found(store, keys=MANY)
     _long_past(store, school)
     since = cast.NOW - weeks(2)
-    with store.begin(HOME.id) as session, _statements_about_check_ins(store) as statements:
+    with store.begin(HOME.id) as session, counted(store) as statements:
         digests.movements(session, [school.team.id], since, cast.NOW)
-    assert statements
-    for statement in statements:
-        _uses_the_index(store, statement)
+    _walks_the_index(store, statements)
 
 
 def test_what_is_due_for_people_walks_the_index_too(store: Store) -> None:
     school = found(store, keys=MANY)
     _long_past(store, school)
-    with store.begin_unscoped() as session, _statements_about_check_ins(store) as statements:
-        prompts.due(session, [(HOME.id, "UANA"), (HOME.id, "UBEN")])
-    assert len(statements) == 3
-    for statement in statements:
-        _uses_the_index(store, statement)
-
-
-def test_on_sqlite_what_is_due_scans_no_table_at_all(sqlite_url: str) -> None:
-    store = Store(sqlite_url)
-    found(store, keys=MANY)
     with store.begin_unscoped() as session, counted(store) as statements:
         prompts.due(session, [(HOME.id, "UANA"), (HOME.id, "UBEN")])
-    steps = [step for one in statements for step in plan(store, one).splitlines()]
-    assert [step for step in steps if step.startswith("SCAN")] == []
+    _walks_the_index(store, statements)
+
+
+@pytest.mark.parametrize("table", ["key_results", "barriers", "team_people", "members", "teams"])
+def test_on_sqlite_one_key_reads_all_of_no_table(sqlite_url: str, table: str) -> None:
+    store = Store(sqlite_url)
+    found(store, keys=MANY)
+    with store.begin(HOME.id) as session, counted(store) as one_key:
+        key_results.by_key(session, "RD-7")
+    with store.begin_unscoped() as session, counted(store) as due:
+        prompts.due(session, [(HOME.id, "UANA"), (HOME.id, "UBEN")])
+    assert reads_all_of(store, table, [*one_key, *due]) == []
     store.close()
 
 
