@@ -112,8 +112,12 @@ function refresh(options = {}) {
 async function load({ entered = false }) {
   const { me, place } = state;
   if (!me) return;
-  const messages = place && placeNow()?.kind !== "home" ? (await api.messages(me, place)).messages : [];
+  // The view first: its version is what `follow` waits from, and must not be newer than the messages.
   const view = await api.view(me);
+  const here = view.channels.find((one) => one.id === place);
+  const reads = here && here.kind !== "home";
+  const messages = reads ? (await api.messages(me, place)).messages : [];
+  if (reads) here.unread = 0;
   if (me !== state.me || place !== state.place) return;
   state.view = view;
   state.messages = messages;
