@@ -25,8 +25,7 @@ JOBS_EVERY = timedelta(seconds=5)
 PEOPLE_EVERY = timedelta(minutes=1)
 LONGEST_SLEEP = timedelta(seconds=1)
 """How late the sender notices what another process queued; our own rows wake it at once."""
-SHORTEST_SLEEP = timedelta(milliseconds=20)
-AFTER_ERROR = timedelta(seconds=5)
+AFTER_ERROR = timedelta(seconds=1)
 
 SETTLE_WITHIN = timedelta(seconds=90)
 _STEP = timedelta(seconds=1)
@@ -44,7 +43,7 @@ class Scheduler:
         self._client_for = client_for
         self._news = threading.Event()
         self._stopping = threading.Event()
-        self._delivery = threading.Thread(target=self._deliver, name="sender", daemon=True)
+        self._delivery = threading.Thread(target=self._deliver_for_ever, name="sender", daemon=True)
         self._intervals = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
@@ -54,9 +53,10 @@ class Scheduler:
         """Do all that is due at `now`; when the outbox can go on, or None if it is empty."""
         self._enqueue(now)
         jobs.refresh_users(self._store, self._client_for, now)
-        while self._sender.deliver(now) or jobs.report_failures(self._store, now):
-            pass
-        return self._sender.next_at(now)
+        while True:
+            next_at = self._deliver(now)
+            if next_at != now and not jobs.report_failures(self._store, now):
+                return next_at
 
     def start(self) -> None:
         """Begin in the background; returns at once."""
@@ -92,23 +92,27 @@ class Scheduler:
     def _refresh(self) -> None:
         jobs.refresh_users(self._store, self._client_for, self._clock.now())
 
-    def _deliver(self) -> None:
+    def _deliver(self, now: datetime) -> datetime | None:
+        """Deliver one batch if one is due; when to come again: `now` for at once, None for never.
+
+        Looks before it takes, so that an idle sender never holds up who writes to the database.
+        """
+        next_at = self._sender.next_at(now)
+        if next_at is None or next_at > now:
+            return next_at
+        return now if self._sender.deliver(now) else now + _STEP
+
+    def _deliver_for_ever(self) -> None:
         while not self._stopping.is_set():
             self._news.clear()
+            now = self._clock.now()
             try:
-                sleep = self._deliver_once(self._clock.now())
+                next_at = self._deliver(now)
             except Exception:  # the database may be away for a while; the line goes on
                 log.exception("The sender stumbled.")
-                sleep = AFTER_ERROR
-            self._news.wait(sleep.total_seconds())
-
-    def _deliver_once(self, now: datetime) -> timedelta:
-        """Deliver one batch; how long there is nothing more to do."""
-        if self._sender.deliver(now):
-            return timedelta(0)
-        next_at = self._sender.next_at(now)
-        rest = LONGEST_SLEEP if next_at is None else next_at - now
-        return min(max(rest, SHORTEST_SLEEP), LONGEST_SLEEP)
+                next_at = now + AFTER_ERROR
+            rest = LONGEST_SLEEP if next_at is None else min(next_at - now, LONGEST_SLEEP)
+            self._news.wait(rest.total_seconds())
 
 
 class Driver:

@@ -68,10 +68,9 @@ class Sender:
 
         Zero means that there is nothing more to do at this moment: ask again at `next_at`.
         """
-        next_at = self.next_at(now)
-        if next_at is None or next_at > now:
-            return 0
         room = min(BATCH, self._pace.room(now))
+        if room == 0:
+            return 0
         with self._store.begin_unscoped() as session:
             batch = outbox.claim(session, now, room, LEASE, self._worker)
         for delivery in batch:

@@ -150,6 +150,7 @@ class TestPrompts:
         self, school: School
     ) -> None:
         school.owns("RD-1")
+        school.clock.travel(WEDNESDAY)
         school.fault("http_500", 10_000)
         school.driver.travel(WEDNESDAY + 10 * HOUR)
         school.fault("http_500", 0)
@@ -301,7 +302,7 @@ class TestDigests:
 
     def test_a_week_is_celebrated_once(self, school: School) -> None:
         school.answers(school.owns("RD-1"), WEDNESDAY, cast.draft(75))
-        school.driver.travel(self.FRIDAY + 3 * WEEK)
+        school.driver.travel(self.FRIDAY + 2 * WEEK)
         assert len(school.channel("CWINS")) == 1
 
     def test_the_moment_of_the_digest_belongs_to_the_next_week(self, school: School) -> None:

@@ -47,10 +47,10 @@ class TestVirtualTime:
         for each in (school, other):
             each.answers(each.owns("RD-1"), MONDAY - timedelta(days=10), cast.draft(70))
             each.owns("RD-2", cast.DAN)
-        end = MONDAY + timedelta(days=9)
+        end = MONDAY + timedelta(days=5)
         school.driver.travel(end)
         while other.clock.now() < end:
-            other.driver.travel(min(end, other.clock.now() + timedelta(hours=7)))
+            other.driver.travel(min(end, other.clock.now() + timedelta(hours=17)))
         told = [(call["at"], call["args"]["channel"]) for call in school.calls()]
         told_in_steps = [(call["at"], call["args"]["channel"]) for call in other.calls()]
         other.close()
