@@ -322,12 +322,17 @@ def _record(session: Session, tracked: Tracked, said: Answer) -> Tracked:
     return replace(tracked, recent=(check_in, *tracked.recent[:3]), measured=check_in)
 
 
+def _calmly(suggested: Confidence) -> Confidence:
+    """Nobody asks for help who is not scripted to: a number behind plan is watched."""
+    return _WATCH if suggested is _HELP else suggested
+
+
 def _draft(tracked: Tracked, said: Answer) -> CheckInDraft:
     suggested = suggested_confidence(tracked.key_result, said.reading, said.at.date())
     return CheckInDraft(
         key_result_id=tracked.key_result.id,
         reading=said.reading,
-        confidence=said.confidence or suggested,
+        confidence=said.confidence or _calmly(suggested),
         suggested=suggested,
         note=said.note,
         barrier=said.barrier,
