@@ -5,7 +5,7 @@ A program, not a test; needs a browser on the machine.
 
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from bot import sandboxed
 from tests.e2e.story import be, live_a_week
@@ -27,9 +27,12 @@ def main() -> None:
             page.screenshot(path=DOCS / f"{name}.png")
 
         live_a_week(page, school, shot)
-        be(page, school, "U0CLEO", "C0MAPLELEADS")
+        be(page, school, "U0RUTH", "C0HARBORLEADS")
         page.get_by_role("button", name="Next school morning").click()
-        page.wait_for_timeout(1500)
+        expect(page.locator(".clock-face")).to_contain_text("Mon, Oct 19")
+        page.get_by_role("button", name="+1 day").click()
+        expect(page.locator(".clock-face")).to_contain_text("Tue, Oct 20")
+        expect(page.locator("#messages .message")).to_have_count(2)
         shot("support")
         be(page, school, "U0ANA", "home")
         shot("home")
@@ -40,7 +43,7 @@ def main() -> None:
 
 def _phone(page: Page, school: sandboxed.School) -> None:
     be(page, school, "U0LENA", "D0LENA")
-    page.wait_for_timeout(800)
+    expect(page.locator("#messages .message")).to_have_count(1)
     page.screenshot(path=DOCS / "phone.png")
 
 
