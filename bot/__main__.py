@@ -168,7 +168,31 @@ def migrate() -> None:
 @click.option("--owner", metavar="NAME", help="Who owns rows without an owner; else an admin.")
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 def import_(file: Path | None, example: bool, owner: str | None, dry_run: bool) -> None:
-    """Add the objectives and key results of a CSV FILE; running it again adds nothing twice."""
+    """Add the objectives and key results of a CSV FILE; running it again adds nothing twice.
+
+    One row is one key result. It must have the columns objective and key_result, and may have
+    any of these:
+
+    \b
+      level            district, school, department or team
+      team             its name; it is made when it is new
+      owner            the name that Slack shows, or a Slack ID
+      leaders          such names, separated by semicolons
+      metric           number, percent, percent (relative), currency, ratio, yes/no, milestones
+      direction        increase, decrease or keep within
+      baseline         where it starts; for a ratio in percent
+      target           where it should end; “percent (relative)”: by how many percent it moves
+      stretch          a target beyond the target
+      low, high        the range to keep within
+      unit             a word such as students; :1 for so many to one
+      milestones       the steps, separated by semicolons
+      starts, due      days, like 2026-09-14
+      data_dates       when a real number arrives, separated by semicolons
+      values           readings so far, like 2026-09-14=64; 2026-10-12=66
+      wins_channel     the channel ID for the team's wins, like C0123456789
+      leaders_channel  the channel ID for what needs support
+      source           where the goal comes from; not kept
+    """
     from bot import importer, runner
     from bot.clock import SystemClock
     from bot.settings import load

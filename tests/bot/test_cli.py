@@ -1,6 +1,7 @@
 """The `homeroom` command: helpful when asked, one sentence when something is wrong."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -250,6 +251,13 @@ def test_preview_of_an_unknown_name_offers_the_nearest() -> None:
 
 def test_the_example_is_printed_and_nothing_else() -> None:
     assert homeroom("import", "--example").output == importer.EXAMPLE
+
+
+def test_help_explains_every_column_of_a_file() -> None:
+    help_ = homeroom("import", "--help").output
+    listed = re.findall(r"^    ((?:[a-z_]+, )?[a-z_]+)  +\S", help_, re.MULTILINE)
+    assert [name for names in listed for name in names.split(", ")] == list(importer.COLUMNS[2:])
+    assert {"objective", "key_result"} == set(importer.COLUMNS[:2])
 
 
 def test_import_needs_a_file_that_is_there(folder: Path) -> None:

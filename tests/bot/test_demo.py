@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import demo, importer
+from bot import demo, importer, sandboxed
 from bot.demo import WEEKS
 from bot.okr.model import Confidence, Direction, Member, Tracked, Workspace
 from bot.okr.progress import progress
 from bot.okr.status import Standing, assess
 from storage import Store, check_ins, key_results, members, teams, workspaces
 from storage.members import all as everyone
+from tests.e2e.control import Control
 
 W = "TWILLOW"
 CHICAGO = ZoneInfo(demo.ZONE)
@@ -36,7 +37,7 @@ STARTS = (
 )
 
 
-@pytest.fixture(params=STARTS, ids=lambda start: f"{start:%Y-%m-%d}")
+@pytest.fixture(scope="module", params=STARTS, ids=lambda start: f"{start:%Y-%m-%d}")
 def start(request: pytest.FixtureRequest) -> datetime:
     moment: datetime = request.param
     return moment.astimezone(UTC)
@@ -56,9 +57,10 @@ def settled(store: Store, start: datetime) -> list[Tracked]:
         return key_results.tracked(session)
 
 
-@pytest.fixture
-def district(sqlite_url: str, start: datetime) -> list[Tracked]:
-    store = Store(sqlite_url)
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory, start: datetime) -> list[Tracked]:
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('district')}/homeroom.db")
+    store.migrate()
     found = settled(store, start)
     store.close()
     return found
@@ -183,9 +185,42 @@ def test_its_confidence_is_said_in_words_where_the_script_has_some(start: dateti
     assert all(one.barrier and one.helper and one.note for one in helped)
 
 
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "2026-09-02T00:00",
+        "2027-02-10T07:00",
+        "2026-10-17T12:00",  # a Saturday
+        "2026-11-04T07:25",  # clocks went back on Sunday
+        "2027-03-15T09:00",  # clocks went forward on Sunday
+    ],
+)
+def test_the_sandbox_opens_on_last_fridays_wins_and_mondays_calls_for_help(begins: str) -> None:
+    start = datetime.fromisoformat(begins).replace(tzinfo=CHICAGO)
+    with sandboxed.running(start=start) as school:
+        slack = Control(school.sandbox.url)
+        assert slack.now() == start
+        for place in demo.SCHOOLS:
+            wins, calls = _moments(slack, place.wins), _moments(slack, place.support)
+            assert {(at.weekday(), at.time()) for at in wins} <= {(4, time(14, 30))}
+            assert {(at.weekday(), at.time()) for at in calls} == {(0, time(8))}
+            assert start - timedelta(days=9) < wins[0]
+            assert max(*wins, *calls) < start
+        slack.travel(start + timedelta(days=7))
+        prompts = _moments(slack, demo.ANA.id, private=True)
+        assert {(at.weekday(), at.time()) for at in prompts} == {(2, time(7, 30))}
+
+
+def _moments(slack: Control, place: str, *, private: bool = False) -> list[datetime]:
+    """To the minute and in the district's zone, when there was something to read."""
+    found = slack.dm(place) if private else slack.messages(place)
+    moments = (datetime.fromtimestamp(float(one["ts"]), CHICAGO) for one in found)
+    return [at.replace(second=0, microsecond=0) for at in moments]
+
+
 def test_answering_in_parts_is_answering_at_once(sqlite_url: str, store: Store) -> None:
-    start = STARTS[0].astimezone(UTC)
-    at_once = settled(store, start)
+    begins = STARTS[0].astimezone(UTC)
+    at_once = settled(store, begins)
     parts = Store(sqlite_url.replace("homeroom.db", "parts.db"))
     parts.migrate()
     with parts.begin(W) as session:
@@ -194,16 +229,16 @@ def test_answering_in_parts_is_answering_at_once(sqlite_url: str, store: Store) 
             session,
             [Member(id=p.id, name=p.name, tz=p.tz, is_admin=p.is_admin) for p in demo.PEOPLE],
         )
-    demo.plant(parts, W, start, start)
-    moments = [start - timedelta(days=days) for days in (400, 30, 9, 2, 2, 0)]
+    demo.plant(parts, W, begins, begins)
+    moments = [begins - timedelta(days=days) for days in (400, 30, 9, 2, 2, 0)]
     for after, until in pairwise(moments):
-        demo.answer(parts, W, start, after, until)
+        demo.answer(parts, W, begins, after, until)
     with parts.begin(W, read_only=True) as session:
         found = key_results.tracked(session)
         assert [one.key_result for one in found] == [one.key_result for one in at_once]
         assert [one.reading for one in found] == [one.reading for one in at_once]
         total = sum(len(check_ins.history(session, one.key_result.id)) for one in found)
-        assert total == len(list(demo.answers(start)))
+        assert total == len(list(demo.answers(begins)))
         assert len(everyone(session)) == len(demo.PEOPLE)
         assert len(teams.all(session)) == len(demo.SCHOOLS)
     parts.close()
