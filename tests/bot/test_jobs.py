@@ -215,7 +215,7 @@ class TestPrompts:
 
         def statements(until: datetime) -> int:
             with counted(school.store) as seen:
-                jobs.enqueue_prompts(school.store, until)
+                jobs.enqueue_prompts(school.store, until, 100)
             return len(seen)
 
         one = statements(prompt_after(MONDAY, 2, time(7, 30), cast.DAN.tz))
