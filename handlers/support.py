@@ -4,8 +4,6 @@ May import `storage`, `messages`, `bot.okr` and `handlers.find`. The introductio
 written with the fact; whoever presses second learns who was first.
 """
 
-from storage.outbox import Lane, OutboxKind
-
 import messages.support
 from bot.okr.model import Problem, Tracked
 from bot.okr.status import assess
@@ -14,6 +12,7 @@ from handlers.answers import Answer
 from handlers.context import Ask
 from messages import Message
 from storage import Session, barriers, members, outbox
+from storage.outbox import Lane, OutboxKind
 
 
 def offer_help(ask: Ask) -> Answer:
