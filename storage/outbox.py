@@ -14,17 +14,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, literal_column, or_, select, update
+from sqlalchemy import (
+    Row,
+    and_,
+    case,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
 from storage.outbox_rows import (
     change,
+    claiming,
     earlier,
     free_lost,
     has_newer,
-    is_free,
+    next_moments,
     settle,
     withdraw_orphans,
 )
@@ -178,10 +186,13 @@ def claim(
     same one. Four statements at most; their cost does not depend on what is not due.
     """
     free_lost(session, now)
+    claimed = {"now": now, "until": now + lease, "by": worker}
     rows: list[Row[Any]] = []
     for lane in Lane:
         if len(rows) < limit:
-            rows += _claim_lane(session, now, lane, limit - len(rows), lease, worker)
+            of_lane = {**claimed, "in_lane": lane.value, "at_most": limit - len(rows)}
+            found = session.execute(claiming(), of_lane)
+            rows += sorted(found, key=lambda row: (row.available_at, row.id))
     parents = _parents(session, rows)
     return [
         Delivery(
@@ -288,23 +299,7 @@ def expire(session: Session, now: datetime) -> int:
 
 def next_at(session: Session) -> datetime | None:
     """The earliest moment at which a row can be claimed or a lease is over; None for never."""
-    moments = [
-        session.scalar(
-            select(OutboxRow.available_at)
-            .where(OutboxRow.lane == lane.value, *is_free())
-            .order_by(OutboxRow.available_at)
-            .limit(1)
-        )
-        for lane in Lane
-    ]
-    moments.append(
-        session.scalar(
-            select(OutboxRow.lease_until)
-            .where(is_open(OutboxRow), OutboxRow.worker.is_not(None))
-            .order_by(OutboxRow.lease_until)
-            .limit(1)
-        )
-    )
+    moments = [session.scalar(query) for query in next_moments()]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -326,48 +321,6 @@ def gave_up_since(session: Session, at: datetime) -> list[Failure]:
         for row in rows
         if row.settled_at is not None
     ]
-
-
-_CLAIMED = (
-    OutboxRow.id,
-    OutboxRow.workspace_id,
-    OutboxRow.dedupe_key,
-    OutboxRow.kind,
-    OutboxRow.channel,
-    OutboxRow.payload,
-    OutboxRow.parent_key,
-    OutboxRow.available_at,
-    OutboxRow.attempts,
-    OutboxRow.in_doubt,
-    OutboxRow.expires_at,
-)
-
-
-def _claim_lane(
-    session: Session, now: datetime, lane: Lane, limit: int, lease: timedelta, worker: str
-) -> list[Row[Any]]:
-    due = (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.lane == lane.value,
-            OutboxRow.available_at <= now,
-            or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
-            *is_free(),
-        )
-        .order_by(OutboxRow.available_at, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED")
-    )
-    claimed = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(select(due.c.id)))
-        .values(worker=worker, lease_until=now + lease)
-        .returning(*_CLAIMED)
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(claimed, key=lambda row: (row.available_at, row.id))
 
 
 def _parents(

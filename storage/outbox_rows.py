@@ -1,4 +1,6 @@
-"""What can be said of a row of the outbox, and the one statement that changes rows.
+"""What can be said of the rows of the outbox, and the statements that every tick runs.
+
+They are built once, for building them costs more than running them.
 
 Used by `outbox` only. May import SQLAlchemy and sibling modules.
 """
@@ -8,17 +10,32 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.outbox_model import OutboxStatus
+from storage.columns import UtcDateTime
+from storage.outbox_model import Lane, OutboxStatus
 from storage.tables import OutboxRow, is_open
 
 _ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
 
 
 # What is asked about other rows is asked by scalar subqueries: PostgreSQL may answer an EXISTS by
-# hashing the whole table. Each is built once, which costs more than most statements here.
+# hashing the whole table.
 
 
 @cache
@@ -88,25 +105,90 @@ def withdraw_orphans(session: Session) -> None:
 
 def free_lost(session: Session, now: datetime) -> None:
     """Free the rows whose worker died. See `outbox` for what becomes of them."""
+    session.execute(_freeing(), {"now": now})
+
+
+@cache
+def _freeing() -> Update:
+    now = bindparam("now", type_=UtcDateTime)
     unknown = OutboxRow.status == OutboxStatus.SENDING.value
     again = and_(unknown, OutboxRow.in_doubt.is_(True))
-    change(
-        session,
-        {
-            "status": case(
-                (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
-                (again, OutboxStatus.GAVE_UP.value),
-                else_=OutboxStatus.PENDING.value,
-            ),
-            "settled_at": case((again, now)),
-            "error": case((again, "in doubt twice"), else_=OutboxRow.error),
-            "in_doubt": or_(OutboxRow.in_doubt, unknown),
-            "worker": None,
-            "lease_until": None,
-        },
-        is_open(OutboxRow),
-        OutboxRow.worker.is_not(None),
-        OutboxRow.lease_until <= now,
+    what_became_of_it = case(
+        (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
+        (again, OutboxStatus.GAVE_UP.value),
+        else_=OutboxStatus.PENDING.value,
+    )
+    return (
+        update(OutboxRow)
+        .where(is_open(OutboxRow), OutboxRow.worker.is_not(None), OutboxRow.lease_until <= now)
+        .values(
+            status=what_became_of_it,
+            settled_at=case((again, now)),
+            error=case((again, "in doubt twice"), else_=OutboxRow.error),
+            in_doubt=or_(OutboxRow.in_doubt, unknown),
+            worker=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+_CLAIMED = (
+    OutboxRow.id,
+    OutboxRow.workspace_id,
+    OutboxRow.dedupe_key,
+    OutboxRow.kind,
+    OutboxRow.channel,
+    OutboxRow.payload,
+    OutboxRow.parent_key,
+    OutboxRow.available_at,
+    OutboxRow.attempts,
+    OutboxRow.in_doubt,
+    OutboxRow.expires_at,
+)
+
+
+@cache
+def next_moments() -> tuple[Select[datetime | None], ...]:
+    """The earliest free row of each lane, and the lease that ends first."""
+    free = (
+        select(OutboxRow.available_at)
+        .where(OutboxRow.lane == lane.value, *is_free())
+        .order_by(OutboxRow.available_at)
+        for lane in Lane
+    )
+    held = (
+        select(OutboxRow.lease_until)
+        .where(is_open(OutboxRow), OutboxRow.worker.is_not(None))
+        .order_by(OutboxRow.lease_until)
+    )
+    return tuple(query.limit(1) for query in (*free, held))
+
+
+@cache
+def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
+    """Claims rows of one lane. Binds now, in_lane, at_most, by and until."""
+    now = bindparam("now", type_=UtcDateTime)
+    due = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.lane == bindparam("in_lane", type_=Integer),
+            OutboxRow.available_at <= now,
+            or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
+            *is_free(),
+        )
+        .order_by(OutboxRow.available_at, OutboxRow.id)
+        .limit(bindparam("at_most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(due.c.id)))
+        .values(worker=bindparam("by"), lease_until=bindparam("until", type_=UtcDateTime))
+        .returning(*_CLAIMED)
+        .execution_options(synchronize_session=False)
     )
 
 
