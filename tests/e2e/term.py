@@ -43,6 +43,7 @@ from tests.e2e.staff import (
     moment,
 )
 
+BEGINNING = moment(0, MONDAY, time(5))
 ZONES = {DISTRICT: CHICAGO, MAPLE: CHICAGO, RIVERSIDE: NEW_YORK, HARBOR: DENVER}
 WINS = {school: f"C{number}WINS" for number, school in enumerate(ZONES)}
 LEADERS = {school: f"C{number}LEADERS" for number, school in enumerate(ZONES)}
@@ -55,6 +56,13 @@ TROUBLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("drop", {"performed": False}),
     ("error:something_new", {}),
 )
+
+TROUBLED = {
+    MONDAY: ("chat.postMessage",),
+    TUESDAY: ("chat.postMessage", "chat.update", "views.open"),
+    FRIDAY: ("chat.postMessage",),
+}
+"""Which methods fail next, set on the day before their wave."""
 
 OUTAGE = 5
 """The week in which Slack takes no messages for a while, and the bot is replaced meanwhile."""
@@ -94,25 +102,31 @@ def live(database_url: str) -> Term:
     """A whole term on an empty database."""
     began = perf_counter()
     term = Term(everyone())
-    with open_school(_seed(term.people), moment(0, MONDAY, time(5))) as school:
-        slack = Control(school.sandbox.url)
-        for who in term.people:
-            who.slack = slack
+    with open_school(seed(term.people), BEGINNING) as school:
+        slack = control(school, term)
         with _bot(school, database_url, "first") as bot:
-            _plant(term, school, bot)
+            plant(term, school, bot.store)
             for week in range(OUTAGE):
-                _live_days(term, slack, week, MONDAY, FRIDAY)
-            _live_days(term, slack, OUTAGE, MONDAY, TUESDAY)
+                live_days(term, slack, week, MONDAY, FRIDAY)
+            live_days(term, slack, OUTAGE, MONDAY, TUESDAY)
             _outage(term, slack)
         _nobody_is_there(term, slack, database_url)
         with _bot(school, database_url, "second") as bot:
-            _live_days(term, slack, OUTAGE, WEDNESDAY, FRIDAY)
+            live_days(term, slack, OUTAGE, WEDNESDAY, FRIDAY)
             for week in range(OUTAGE + 1, WEEKS):
-                _live_days(term, slack, week, MONDAY, FRIDAY)
+                live_days(term, slack, week, MONDAY, FRIDAY)
             slack.travel(moment(WEEKS - 1, FRIDAY, time(17)))
-            _remember(term, slack, bot)
+            remember(term, slack, bot.store)
     term.seconds = perf_counter() - began
     return term
+
+
+def control(school: School, term: Term) -> Control:
+    """The way to act in a school, given to all its people."""
+    slack = Control(school.sandbox.url)
+    for who in term.people:
+        who.slack = slack
+    return slack
 
 
 @contextmanager
@@ -126,7 +140,8 @@ def _bot(school: School, database_url: str, worker: str) -> Iterator[Bot]:
         store.close()
 
 
-def _seed(people: list[Teacher]) -> Seed:
+def seed(people: list[Teacher]) -> Seed:
+    """The people, and two channels for each school."""
     rooms = (*WINS.values(), *LEADERS.values())
     return Seed(
         people=tuple(Person(id=who.id, name=who.name, tz=who.tz) for who in people),
@@ -134,12 +149,12 @@ def _seed(people: list[Teacher]) -> Seed:
     )
 
 
-def _plant(term: Term, school: School, bot: Bot) -> None:
+def plant(term: Term, school: School, store: Store) -> None:
     """Import the term's key results, and learn their keys."""
     workspace_id = school.sandbox.team_id
     rows = importer.read(_spreadsheet(term.people))
-    importer.run(bot.store, workspace_id, rows, owner="Grace Kim", now=school.clock.now())
-    with bot.store.begin(workspace_id, read_only=True) as session:
+    importer.run(store, workspace_id, rows, owner="Grace Kim", now=school.clock.now())
+    with store.begin(workspace_id, read_only=True) as session:
         for one in key_results.tracked(session):
             term.named(one.owner.name).keys.append(one.key_result.key)
         term.team_ids = {team.name: team.id for team in teams.all(session)}
@@ -174,24 +189,22 @@ def _spreadsheet(people: list[Teacher]) -> str:
 # --- a week -------------------------------------------------------------------------------------
 
 
-def _live_days(term: Term, slack: Control, week: int, first: int, last: int) -> None:
+def live_days(
+    term: Term, slack: Control, week: int, first: int, last: int, *, trouble: bool = True
+) -> None:
     """Everybody acts at ten; before each wave of messages Slack gets into some trouble."""
     for weekday in range(first, last + 1):
         if weekday == MONDAY:
             slack.travel(moment(week, MONDAY, time(6)))
-            _trouble(slack, "chat.postMessage", week)
-            continue
-        slack.travel(moment(week, weekday, time(10)))
-        if week != BREAK:
-            for who in term.people:
-                if not _has_answered(who, week, weekday):
-                    who.acts(week, weekday)
-        if weekday == TUESDAY:
-            _trouble(slack, "chat.postMessage", week + 1)
-            _trouble(slack, "chat.update", week + 2)
-            _trouble(slack, "views.open", week + 3)
-        if weekday == FRIDAY:
-            _trouble(slack, "chat.postMessage", week + 4)
+        else:
+            slack.travel(moment(week, weekday, time(10)))
+            if week != BREAK:
+                for who in term.people:
+                    if not _has_answered(who, week, weekday):
+                        who.acts(week, weekday)
+        if trouble:
+            for step, method in enumerate(TROUBLED.get(weekday, ())):
+                _trouble(slack, method, week + weekday + step)
 
 
 def _has_answered(who: Teacher, week: int, weekday: int) -> bool:
@@ -230,7 +243,8 @@ def _nobody_is_there(term: Term, slack: Control, database_url: str) -> None:
 # --- what is left -------------------------------------------------------------------------------
 
 
-def _remember(term: Term, slack: Control, bot: Bot) -> None:
+def remember(term: Term, slack: Control, store: Store) -> None:
+    """Look at every conversation, and into the database."""
     term.dms = {who.id: slack.dm(who.id) for who in term.people}
     term.channels = {room: slack.messages(room) for room in (*WINS.values(), *LEADERS.values())}
     term.dropped = Counter(
@@ -238,7 +252,7 @@ def _remember(term: Term, slack: Control, bot: Bot) -> None:
         for call in slack.journal("chat.postMessage")
         if call["ok"] and call.get("fault") == "drop"
     )
-    with bot.store.begin_unscoped(read_only=True) as session:
+    with store.begin_unscoped(read_only=True) as session:
         term.check_ins = _check_ins(session, {who.id: who for who in term.people})
         term.kinds = Counter(session.scalars(select(CheckInRow.kind)))
         rows = session.execute(select(OutboxRow.dedupe_key, OutboxRow.status))
