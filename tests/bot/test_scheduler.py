@@ -145,16 +145,17 @@ class TestRealTime:
         school.queue(key, available_at=SystemClock().now())
 
     def test_an_answer_goes_out_at_once(self, school: School, scheduler: Scheduler) -> None:
+        """The usual wait of several, so that a busy machine may stumble once or twice."""
         scheduler.start()
-        self.queue(school, "warm-up")
-        scheduler.wake()
-        assert eventually(lambda: school.statuses()["warm-up"] == "sent")
-        time.sleep(1.2)  # for the channel's next second
-        self.queue(school, "answer")
-        begin = time.monotonic()
-        scheduler.wake()
-        assert eventually(lambda: len(school.calls()) == 2)
-        assert time.monotonic() - begin < LONGEST_SLEEP.total_seconds() / 2
+        waits = []
+        for number in range(7):
+            school.post("person", id=f"U{number}")
+            school.queue(f"m{number}", f"U{number}", available_at=SystemClock().now())
+            begin = time.monotonic()
+            scheduler.wake()
+            assert eventually(lambda sent=number + 1: len(school.calls()) == sent)  # type: ignore[misc]
+            waits.append(time.monotonic() - begin)
+        assert sorted(waits)[len(waits) // 2] < LONGEST_SLEEP.total_seconds() / 3
 
     def test_what_another_process_queued_is_noticed(
         self, school: School, scheduler: Scheduler
