@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import migrations
-from storage.engine import create_engine
+from storage.engine import SNAPSHOT, create_engine
 from storage.schedule import next_wake
 from storage.scope import ScopedSession
 
@@ -55,8 +55,10 @@ class Store:
         """A transaction of one workspace: commits when the block ends, rolls back when it raises.
 
         Every statement in it is about this workspace only. On SQLite a transaction takes the
-        write lock at once, unless `read_only`. Raises Conflict where SQL refuses a row, and
-        RuntimeError inside another transaction of the same store in the same thread.
+        write lock at once, unless it is `read_only`: then it waits for nobody, sees the one
+        moment of its first statement, and refuses to write (RuntimeError). Raises Conflict where
+        SQL refuses a row, and RuntimeError inside another transaction of the same store in the
+        same thread.
         """
         return self._begin(workspace_id, read_only)
 
@@ -82,6 +84,8 @@ class Store:
                 ) as session,
                 session.begin(),
             ):
+                if read_only and self.dialect == "postgresql":
+                    session.connection(execution_options=SNAPSHOT)
                 yield session
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error

@@ -19,6 +19,9 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
 )
 
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What makes a transaction of PostgreSQL see one moment, as one of SQLite always does."""
+
 
 def create_engine(url: str) -> Engine:
     """An engine for `sqlite://…`, `postgresql://…` or `postgres://…`; ValueError for others."""

@@ -55,6 +55,8 @@ class Scoped:
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
+    if state.session.execution_options.get("read_only") and not state.is_select:
+        raise RuntimeError("this transaction is read only")
     workspace_id = state.session.execution_options.get("workspace_id")
     if workspace_id is None or state.is_insert:
         return
@@ -72,6 +74,8 @@ def _only(workspace_id: str) -> ORMOption:
 
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_new_rows(session: Session, context: UOWTransaction, instances: object) -> None:
+    if session.execution_options.get("read_only"):
+        raise RuntimeError("this transaction is read only")
     workspace_id = session.execution_options.get("workspace_id")
     if workspace_id is None:
         return

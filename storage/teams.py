@@ -77,6 +77,8 @@ def due_for_digest(
         .with_for_update(skip_locked=True)
     )
     rows = session.scalars(due).all()
+    if not rows:
+        return []
     by_team = people(session, people_of([row.id for row in rows]))
     found = []
     for row in rows:

@@ -94,6 +94,30 @@ def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
         assert others.submit(read).result(timeout=4) == len(cast.MEMBERS)
 
 
+def test_a_reader_sees_one_moment(store: Store) -> None:
+    found(store)
+
+    def rename() -> None:
+        with store.begin(HOME.id) as session:
+            members.save(session, [replace(cast.ANA, name="Ana Lopez")])
+
+    with store.begin(HOME.id, read_only=True) as session, ThreadPoolExecutor() as others:
+        before = members.get(session, "UANA")
+        others.submit(rename).result(timeout=4)
+        assert members.get(session, "UANA") == before == cast.ANA
+    with store.begin(HOME.id) as session:
+        assert members.named(session, ["UANA"])["UANA"].name == "Ana Lopez"
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    school = found(store)
+    refused = pytest.raises(RuntimeError, match="read only")
+    with refused, store.begin(HOME.id, read_only=True) as session:
+        members.set_next_prompt(session, "UANA", cast.NOW)
+    with refused, store.begin(HOME.id, read_only=True) as session:
+        objectives.add(session, replace(school.objective, prefix="NEW"))
+
+
 def test_sqlite_keeps_every_commit_and_checks_every_reference(sqlite_url: str) -> None:
     engine = create_engine(sqlite_url)
     with engine.connect() as connection:
