@@ -290,3 +290,28 @@ def test_a_long_history_fits(count: int) -> None:
     past = [replace(one.recent[0], id=n, note="n" * 300) for n in range(count)]
     shown = key_results.history(one, past, people(str), True, NOW)
     assert len(shown.blocks) <= 50
+
+
+# What an admin is told
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [
+        ("not_in_channel", "/invite @Homeroom"),
+        ("is_archived", "Bring it back"),
+        ("is_inactive", "Bring it back"),
+        ("posting_to_general_channel_denied", "Allow the app to post there."),
+        ("restricted_action_thread_locked", "Allow the app to post there."),
+        ("thread_not_found", "Nothing needs to be done."),
+        ("in doubt twice", "Look in the channel before you repeat it."),
+        ("unreachable", "Check this machine's way to the internet."),
+        ("http_503", "Check this machine's way to the internet."),
+        ("invalid_blocks_format", "Please report it as a bug."),
+        ("msg_too_long", "Please report it as a bug."),
+        ("something_new", "`homeroom doctor` may know more."),
+    ],
+)
+def test_an_admin_is_told_what_to_do_about_every_refusal(word: str, remedy: str) -> None:
+    failure = notice.Undelivered(channel="C0X", error=word, at=NOW)
+    assert remedy in str(notice.admin_delivery_failed([failure], samples.TZ, NOW).blocks)
