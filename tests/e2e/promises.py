@@ -56,7 +56,7 @@ def percent(answer: Deed) -> Decimal:
 
 
 def prompts(who: Teacher) -> dict[datetime, str]:
-    """When the person is asked, and what became of it: open, saved, skipped or snoozed."""
+    """When the person is asked, and what became of it: open, skipped, snoozed, or the answer."""
     snoozed = [deed for deed in who.diary if deed.act == "snooze"]
     moments = [moment(week, WEDNESDAY, MORNING, who.tz) for week in range(WEEKS)]
     moments += [_morning_after(who, deed.at) for deed in snoozed]
@@ -68,17 +68,20 @@ def prompts(who: Teacher) -> dict[datetime, str]:
             continue
         match deed.act:
             case "answer":
-                became[about] = "saved"
+                became[about] = in_words(deed)
             case "undo":
-                until = deed.at + timedelta(microseconds=1)
-                answers = standing(who, deed.key, until)
-                is_left = bool(answers) and answers[-1].at > about
-                became[about] = "saved" if is_left else "open"
+                left = standing(who, deed.key, deed.at + timedelta.resolution)[-1:]
+                holds = [in_words(answer) for answer in left if answer.at > about]
+                became[about] = holds[0] if holds else "open"
             case "skip":
                 became[about] = "skipped"
             case "snooze":
                 became[about] = "snoozed"
     return became
+
+
+def in_words(answer: Deed) -> str:
+    return f"{answer.number}%" if answer.of is None else f"{answer.number} of {answer.of}"
 
 
 def _is_due(who: Teacher, key: str, at: datetime) -> bool:

@@ -231,8 +231,8 @@ def snoozes(who: Teacher, week: int, weekday: int) -> None:
 
 
 def early(who: Teacher, week: int, weekday: int) -> None:
-    """Before being asked, so hardly ever asked."""
-    if weekday == TUESDAY:
+    """Before being asked, and so never asked, until the break; after it, silent."""
+    if weekday == TUESDAY and week < BREAK:
         who.checks_in_by_line(week)
 
 

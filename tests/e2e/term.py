@@ -85,6 +85,8 @@ class Term:
     dms: dict[str, list[Json]] = field(default_factory=dict)
     channels: dict[str, list[Json]] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
+    faults: set[tuple[str, str]] = field(default_factory=set)
+    """Which methods really failed, and in which way."""
     check_ins: list[tuple[Any, ...]] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     outbox: dict[str, str] = field(default_factory=dict)
@@ -247,10 +249,12 @@ def remember(term: Term, slack: Control, store: Store) -> None:
     """Look at every conversation, and into the database."""
     term.dms = {who.id: slack.dm(who.id) for who in term.people}
     term.channels = {room: slack.messages(room) for room in (*WINS.values(), *LEADERS.values())}
+    failed = [call for call in slack.journal() if "fault" in call]
+    term.faults = {(call["method"], call["fault"]) for call in failed}
     term.dropped = Counter(
         key_of(call["args"])
-        for call in slack.journal("chat.postMessage")
-        if call["ok"] and call.get("fault") == "drop"
+        for call in failed
+        if call["method"] == "chat.postMessage" and call["ok"]
     )
     with store.begin_unscoped(read_only=True) as session:
         term.check_ins = _check_ins(session, {who.id: who for who in term.people})
