@@ -15,7 +15,7 @@ from bot.okr.model import Member
 from storage import values
 from storage.columns import UtcDateTime
 from storage.insert import insert
-from storage.scope import workspace_of
+from storage.scope import taken, workspace_of
 from storage.tables import MemberRow
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -115,14 +115,13 @@ def due_for_prompt(session: Session, now: datetime, limit: int) -> list[tuple[st
     Unscoped. Its cost does not depend on who is not due. On PostgreSQL another replica that asks
     at the same time gets others.
     """
-    rows = session.scalars(
+    due = (
         select(MemberRow)
         .where(MemberRow.next_prompt_at <= now)
         .order_by(MemberRow.next_prompt_at, MemberRow.workspace_id, MemberRow.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return [(row.workspace_id, values.member(row)) for row in rows]
+    return [(row.workspace_id, values.member(row)) for row in session.scalars(taken(session, due))]
 
 
 def advance_prompts(

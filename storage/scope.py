@@ -6,9 +6,9 @@ use an unscoped session. May import SQLAlchemy only.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Select, event
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import (
     Mapped,
@@ -19,6 +19,8 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.orm.interfaces import ORMOption
+
+AnyRow = TypeVar("AnyRow")
 
 
 class ScopedSession(Session):
@@ -31,6 +33,15 @@ def workspace_of(session: Session) -> str:
     if workspace_id is None:
         raise RuntimeError("this needs a session of one workspace: store.begin(workspace_id)")
     return workspace_id
+
+
+def is_read_only(session: Session) -> bool:
+    return bool(session.execution_options.get("read_only"))
+
+
+def taken(session: Session, query: Select[AnyRow]) -> Select[AnyRow]:
+    """The query, its rows not given to another replica meanwhile; just looked at when read only."""
+    return query if is_read_only(session) else query.with_for_update(skip_locked=True)
 
 
 def _current_workspace(context: DefaultExecutionContext) -> str:
@@ -55,7 +66,7 @@ class Scoped:
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
-    if state.session.execution_options.get("read_only") and not state.is_select:
+    if is_read_only(state.session) and not state.is_select:
         raise RuntimeError("this transaction is read only")
     workspace_id = state.session.execution_options.get("workspace_id")
     if workspace_id is None or state.is_insert:
@@ -74,7 +85,7 @@ def _only(workspace_id: str) -> ORMOption:
 
 @event.listens_for(ScopedSession, "before_flush")
 def _scope_new_rows(session: Session, context: UOWTransaction, instances: object) -> None:
-    if session.execution_options.get("read_only"):
+    if is_read_only(session):
         raise RuntimeError("this transaction is read only")
     workspace_id = session.execution_options.get("workspace_id")
     if workspace_id is None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.okr.model import DigestKind, Team
 from storage import values
 from storage.insert import insert_new
+from storage.scope import taken
 from storage.tables import TeamPersonRow, TeamRow
 
 _NEXT: dict[DigestKind, InstrumentedAttribute[datetime | None]] = {
@@ -69,14 +70,8 @@ def due_for_digest(
     session: Session, now: datetime, kind: DigestKind, limit: int
 ) -> list[tuple[str, Team, datetime]]:
     """Up to `limit` teams whose digest is due: (workspace id, team, scheduled for). Unscoped."""
-    due = (
-        select(TeamRow)
-        .where(_NEXT[kind] <= now)
-        .order_by(_NEXT[kind], TeamRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = session.scalars(due).all()
+    due = select(TeamRow).where(_NEXT[kind] <= now).order_by(_NEXT[kind], TeamRow.id).limit(limit)
+    rows = session.scalars(taken(session, due)).all()
     if not rows:
         return []
     by_team = people(session, people_of([row.id for row in rows]))

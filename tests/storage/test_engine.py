@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.okr.model import Workspace
-from storage import Conflict, Store, in_transaction, members, objectives, workspaces
+from bot.okr.model import DigestKind, Workspace
+from storage import Conflict, Store, in_transaction, members, objectives, teams, workspaces
 from storage.engine import create_engine
 from tests import cast
 from tests.storage.school import HOME, found
@@ -107,6 +107,16 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
         assert members.get(session, "UANA") == before == cast.ANA
     with store.begin(HOME.id) as session:
         assert members.named(session, ["UANA"])["UANA"].name == "Ana Lopez"
+
+
+def test_a_reader_may_look_at_what_is_due(store: Store) -> None:
+    school = found(store)
+    with store.begin(HOME.id) as session:
+        members.set_next_prompt(session, "UANA", cast.NOW)
+        teams.set_next_digest(session, school.team.id, DigestKind.WINS, cast.NOW)
+    with store.begin_unscoped(read_only=True) as session:
+        assert len(members.due_for_prompt(session, cast.NOW, 1)) == 1
+        assert len(teams.due_for_digest(session, cast.NOW, DigestKind.WINS, 1)) == 1
 
 
 def test_a_reader_cannot_write(store: Store) -> None:
