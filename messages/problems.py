@@ -127,7 +127,7 @@ def _numbers() -> dict[str, str]:
             "“%(typed)s” is outside 0 to 1,000 percent. `71` means 71%%, `71.5` works too."
         ),
         "number.share_range": _(
-            "“%(typed)s” is outside 0 to 100 percent. `75%%` works, and so does `18/24`."
+            "“%(typed)s” is outside 0 to 100 percent. `75%%`, `71.5` and `18/24` all work."
         ),
         "number.steps": _(
             "“%(typed)s” does not fit: there are %(steps)s steps. How many are done? For example "

@@ -133,8 +133,11 @@ def checked(measure: Measure, reading: Reading, *, typed: str | None = None) -> 
         raise Problem("number.zero_of", typed=said)
     match measure.kind:
         case MetricKind.PERCENT:
-            if not 0 <= amount(measure, reading) <= _THOUSAND:
+            value = amount(measure, reading)
+            if not 0 <= value <= _THOUSAND:
                 raise Problem("number.percent_range", typed=said)
+            if value > _HUNDRED and _is_part_of_a_whole(measure):
+                raise Problem("number.share_range", typed=said)
         case MetricKind.RATIO:
             _require_ratio(measure, reading, said)
         case MetricKind.MILESTONES:
@@ -148,6 +151,12 @@ def checked(measure: Measure, reading: Reading, *, typed: str | None = None) -> 
             if of is not None:
                 raise Problem("number.no_parts", typed=said)
     return reading
+
+
+def _is_part_of_a_whole(measure: Measure) -> bool:
+    """Whether more than 100 % can only be a slip (925 for 92.5): all its marks are below 100."""
+    marks = (measure.baseline, measure.target, measure.stretch, measure.low, measure.high)
+    return all(mark < _HUNDRED for mark in marks if mark is not None)
 
 
 def _require_ratio(measure: Measure, reading: Reading, said: str) -> None:

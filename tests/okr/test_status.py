@@ -199,7 +199,7 @@ def test_rules_are_data() -> None:
 
 
 GREENER = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.ON_TRACK, Status.ACHIEVED)
-numbers = st.none() | st.integers(0, 130)
+numbers = st.none() | st.integers(0, 100)
 check_ins = st.builds(
     lambda number, word, days: check_in(number, word, at=NOW - timedelta(days=days)),
     numbers,
