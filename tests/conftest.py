@@ -2,13 +2,14 @@
 
 The PostgreSQL server is real and starts by itself with the first test that needs it; set
 DATABASE_URL (`postgresql://…`, a superuser) to use another one. Both kinds are
-migrated once; SQLite's file is copied for each test, PostgreSQL's tables are wiped.
+migrated once; SQLite's file is copied for each test, PostgreSQL's tables are wiped. In CI a
+test that would be skipped fails.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -151,3 +152,15 @@ def _serve(url: str, *, disposable: bool = False) -> Iterator[Server]:
         server.run("SELECT pg_reload_conf()")
     yield server
     engine.dispose()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is skipped: a test that would be is a failure there."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which CI does not allow"
+    return report
