@@ -99,12 +99,19 @@ def _own_prompt(session: Session, ask: Ask) -> Prompt:
 
 
 def shows(session: Session, turn: Turn, keys: Collection[str]) -> bool:
-    """Whether the person's open prompt shows these key results, and so what became of them."""
+    """Whether the person's open prompt shows how these key results stand now.
+
+    It asks about them still, or what it says of them is the latest there is.
+    """
     open_prompt = prompts.open_for(session, turn.member.id)
     if open_prompt is None:
         return False
-    asked = {item.key_result_id for item in open_prompt.items}
-    return all(one.key_result.id in asked for one in key_results.tracked(session, keys=keys))
+    shown = {item.key_result_id: item.check_in_id for item in open_prompt.items}
+    return all(
+        one.key_result.id in shown
+        and shown[one.key_result.id] in (None, one.latest.id if one.latest else None)
+        for one in key_results.tracked(session, keys=keys)
+    )
 
 
 def show_again(

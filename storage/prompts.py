@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Prompt, PromptItem, PromptState, Tracked
 from storage import tracked as tracking
@@ -54,7 +54,8 @@ def add_many(
     """Store prompts: (workspace id, member id, scheduled for, key result ids). Unscoped.
 
     Returns (workspace id, prompt) of those that are new, in the given order; one that exists for
-    the same person and moment was stored by another replica, which sends it. Two statements.
+    the same person and moment was stored by another replica, which sends it. What was open for
+    these people before is expired: its round is over. Three statements.
     """
     rows = insert_new(
         session,
@@ -104,7 +105,30 @@ def add_many(
         ],
         PromptItemRow.prompt_id,
     )
+    if stored:
+        _expire_before(session, stored)
     return stored
+
+
+def _expire_before(session: Session, stored: Sequence[tuple[str, Prompt]]) -> None:
+    ids = [prompt.id for _, prompt in stored]
+    newer = aliased(PromptRow)
+    session.execute(
+        update(PromptRow)
+        .where(
+            PromptRow.workspace_id.in_({workspace_id for workspace_id, _ in stored}),
+            PromptRow.member_id.in_({prompt.member_id for _, prompt in stored}),
+            PromptRow.state == PromptState.OPEN,
+            PromptRow.id.not_in(ids),
+            exists().where(
+                newer.id.in_(ids),
+                newer.workspace_id == PromptRow.workspace_id,
+                newer.member_id == PromptRow.member_id,
+            ),
+        )
+        .values(state=PromptState.EXPIRED, revision=PromptRow.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def get(session: Session, id: int) -> Prompt | None:  # noqa: A002
@@ -119,7 +143,10 @@ def open_for(session: Session, member_id: str) -> Prompt | None:
 
 
 def answer(session: Session, key_result_id: int, check_in_id: int, member_id: str) -> Prompt | None:
-    """Mark the key result answered in the person's open prompt; None when it is not asked there."""
+    """Mark the key result answered in the person's open prompt.
+
+    None when it is not asked there, or has an answer that neither was corrected nor taken back.
+    """
     row = session.scalar(_newest_open(member_id).with_for_update())
     if row is None:
         return None
@@ -128,6 +155,9 @@ def answer(session: Session, key_result_id: int, check_in_id: int, member_id: st
     if item is None:
         return None
     if item.check_in_id != check_in_id:
+        given = select(CheckInRow.id).where(CheckInRow.id == item.check_in_id)
+        if session.scalar(given.where(is_current(CheckInRow))) is not None:
+            return None
         item.check_in_id = check_in_id
         item.skipped = False
         row.revision += 1

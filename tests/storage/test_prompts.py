@@ -68,7 +68,7 @@ def test_only_new_prompts_are_won_in_the_given_order(store: Store) -> None:
         (HOME.id, "UBEN"),
     ]
     assert won[1][1].items == (PromptItem(key_result_id=away.key_results[0].id),)
-    assert len(statements) == 2
+    assert len(statements) == 3
 
 
 def test_two_replicas_that_ask_at_once_ask_once(store: Store, school: School) -> None:
@@ -84,14 +84,14 @@ def test_two_replicas_that_ask_at_once_ask_once(store: Store, school: School) ->
 
 
 def test_the_newest_open_prompt_counts(store: Store, school: School) -> None:
-    first = _ask(store, school)
+    _ask(store, school)
     second = _ask(store, school, cast.NOW + WEEK)
     with store.begin(HOME.id) as session:
         assert prompts.open_for(session, "UANA") == second
         closed = prompts.close(session, second.id, PromptState.SNOOZED)
         assert closed == replace(second, state=PromptState.SNOOZED, revision=1)
         assert prompts.close(session, second.id, PromptState.SNOOZED) == closed
-        assert prompts.open_for(session, "UANA") == first
+        assert prompts.open_for(session, "UANA") is None
 
 
 def test_an_answer_marks_its_item_once(store: Store, school: School) -> None:
@@ -110,6 +110,29 @@ def test_an_answer_marks_its_item_once(store: Store, school: School) -> None:
         assert not answered.is_answered
         assert prompts.answer(session, key_result.id, check_in.id, "UANA") == answered
         assert prompts.get(session, prompt.id) == answered
+
+
+def test_a_later_check_in_leaves_an_answered_prompt_as_it_was(store: Store, school: School) -> None:
+    """What a message said in September it still says in October, and its Undo means the same."""
+    _ask(store, school)
+    key_result = school.key_results[0]
+    with store.begin(HOME.id) as session:
+        first = record(session, key_result, cast.draft(66))
+        answered = prompts.answer(session, key_result.id, first.id, "UANA")
+        later = record(session, key_result, cast.draft(70))
+        assert prompts.answer(session, key_result.id, later.id, "UANA") is None
+        check_ins.undo(session, later.id, author_id="UANA", at=cast.NOW, idempotency_key="undo")
+        assert prompts.reopen(session, later.id) is None
+        assert prompts.open_for(session, "UANA") == answered
+
+
+def test_a_new_prompt_closes_the_round_before(store: Store, school: School) -> None:
+    last_week = _ask(store, school)
+    this_week = _ask(store, school, at=cast.NOW + timedelta(weeks=1))
+    with store.begin(HOME.id) as session:
+        closed, asked = prompts.get(session, last_week.id), prompts.get(session, this_week.id)
+    assert closed == replace(last_week, state=PromptState.EXPIRED, revision=1)
+    assert asked == this_week
 
 
 def test_an_answer_to_nothing_asked_changes_nothing(store: Store, school: School) -> None:
