@@ -185,7 +185,9 @@ class Acting:
             found = workspace.find_message(person.id, str(body["ts"]))
             if found is None:
                 raise BadRequest(f"{person.name} sees no message {body['ts']!r}.")
-            return [(found, found[1].get("blocks", []))]
+            # A second press of a button that the first one's answer has just replaced still counts.
+            before = workspace.replaced_blocks.get(str(body["ts"]), [])
+            return [(found, found[1].get("blocks", [])), (found, before)]
         places: list[tuple[View | tuple[Channel, Json], list[Json]]] = []
         modal = methods_views.top(workspace, person.id)
         if modal is not None:

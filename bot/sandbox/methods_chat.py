@@ -157,6 +157,7 @@ def update(call: Call) -> Json:
     if len(call.text("text") or "") > UPDATE_LENGTH:
         raise ApiError("msg_too_long")
     content = read_content(call, keep=message)
+    workspace.replaced_blocks[message["ts"]] = message.get("blocks", [])
     for name in ("text", "blocks", "attachments", "metadata"):
         message.pop(name, None)
     message |= content

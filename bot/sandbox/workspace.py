@@ -60,6 +60,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, dict[str, Json]] = {}
         self.ephemerals: dict[str, dict[str, Json]] = {}
+        # What a message showed before its last edit: a phone that lags still shows it.
+        self.replaced_blocks: dict[str, list[Json]] = {}
         self.message_values: dict[tuple[str, str], dict[str, dict[str, Json]]] = {}
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}

@@ -221,6 +221,20 @@ def test_a_message_is_found_where_the_person_looks(school: School, listen: Liste
     assert listener.payloads[-1]["actions"][0]["value"] == "old"
 
 
+def test_a_second_press_counts_though_the_answer_took_the_button_away(
+    school: School, listen: Listen
+) -> None:
+    listener = listen(school)
+    ts = post(school, actions(button("go")))
+    assert school.action("go", channel="C0LUNCH", ts=ts)["ack"] is True
+    school.client.chat_update(channel="C0LUNCH", ts=ts, text="done", blocks=[section("done")])
+    assert school.action("go", channel="C0LUNCH", ts=ts)["ack"] is True
+    assert [payload["actions"][0]["action_id"] for payload in listener.payloads] == ["go", "go"]
+    school.client.chat_update(channel="C0LUNCH", ts=ts, text="later", blocks=[section("later")])
+    with pytest.raises(Refused, match="There is no 'go'"):
+        school.action("go", channel="C0LUNCH", ts=ts)
+
+
 def test_choices_are_given_by_selected(school: School, listen: Listen) -> None:
     listener = listen(school)
     two = [
