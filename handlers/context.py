@@ -1,7 +1,7 @@
 """Who asks, where and when: the values every handler starts from.
 
-May import `storage`, `bot.okr`, `bot.clock` and Bolt. The person is known by Slack's signed
-request, never by what a button or form claims.
+May import `storage`, `bot.people`, `bot.okr`, `bot.clock` and Bolt. The person is known by Slack's
+signed request, never by what a button or form claims.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +14,8 @@ from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.okr.cadence import prompt_after
 from bot.okr.model import Member, Problem, Workspace
+from bot.people import member_of
 from storage import Store, members, workspaces
 
 
@@ -113,32 +113,11 @@ def _member(
         member = members.get(session, user_id)
     if member is not None and member.is_active:
         return member
-    user = client.users_info(user=user_id)["user"]
+    # Somebody who writes before the daily refresh knew them.
+    newcomer = member_of(client.users_info(user=user_id)["user"], member, now)
     with store.begin(workspace_id) as session:
         workspaces.ensure(session, Workspace(id=workspace_id, name=workspace_id))
-        members.save(session, [_newcomer(user, now)])
+        members.save(session, [newcomer])
         member = members.get(session, user_id)
     assert member is not None
     return member
-
-
-def _newcomer(user: Mapping[str, Any], now: datetime) -> Member:
-    """Somebody who wrote before the daily refresh knew them."""
-    profile = user.get("profile") or {}
-    name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
-    member = Member(
-        id=user["id"],
-        name=name,
-        tz=user.get("tz") or "UTC",
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_active=not user.get("deleted", False),
-    )
-    next_prompt_at = prompt_after(now, member.prompt_weekday, member.prompt_time, member.tz)
-    return Member(
-        id=member.id,
-        name=member.name,
-        tz=member.tz,
-        is_admin=member.is_admin,
-        is_active=member.is_active,
-        next_prompt_at=next_prompt_at,
-    )

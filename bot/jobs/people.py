@@ -1,11 +1,10 @@
 """Who is in the workspace: read from Slack once a day, a page at a time.
 
-May import `storage`, `bot.okr` and the Slack SDK.
+May import `storage`, `bot.people`, `bot.okr` and the Slack SDK.
 """
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.okr.cadence import prompt_after
 from bot.okr.model import Member
+from bot.people import member_of
 from storage import Store, members, workspaces
 
 log = logging.getLogger(__name__)
@@ -87,29 +87,13 @@ def _save(
 ) -> None:
     with store.begin(workspace_id) as session:
         known = members.named(session, [user["id"] for user in users])
-        people = [_member(user, known.get(user["id"]), now) for user in users]
+        people = [member_of(user, known.get(user["id"]), now) for user in users]
         members.save(session, people)
         for person in people:
             before = known.get(person.id)
             if before and before.next_prompt_at and before.tz != person.tz:
                 at = _same_hour(person, before.next_prompt_at)
                 members.set_next_prompt(session, person.id, max(at, now))
-
-
-def _member(user: Mapping[str, Any], known: Member | None, now: datetime) -> Member:
-    """As Slack describes them; the day and hour of the prompt are the person's own choice."""
-    profile = user.get("profile") or {}
-    tz = user.get("tz") or (known.tz if known else "UTC")
-    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name")
-    member = replace(
-        known or Member(id=user["id"], name="", tz=tz),
-        name=name or user.get("name") or user["id"],
-        tz=tz,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_active=not user.get("deleted", False),
-    )
-    following = prompt_after(now, member.prompt_weekday, member.prompt_time, member.tz)
-    return replace(member, next_prompt_at=following)
 
 
 def _same_hour(person: Member, planned: datetime) -> datetime:
