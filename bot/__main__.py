@@ -8,6 +8,7 @@ import errno
 import json
 import logging
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -155,8 +156,8 @@ def migrate() -> None:
     from storage import Store
 
     store = Store(load().database_url)
-    store.migrate()
-    store.close()
+    with closing(store):
+        store.migrate()
     click.echo("The tables are up to date.")
 
 

@@ -38,11 +38,15 @@ class NotReady(Exception):
 def open_store(settings: Settings) -> Store:
     """The database, its tables up to date: SQLite's by itself, PostgreSQL's when asked to."""
     store = Store(settings.database_url)
-    if store.dialect == "sqlite":
-        store.migrate()
-    elif not store.is_current():
+    try:
+        if store.dialect == "sqlite":
+            store.migrate()
+        elif not store.is_current():
+            sentence = "The database's tables are not up to date: run `homeroom migrate` first."
+            raise NotReady(sentence)
+    except BaseException:
         store.close()
-        raise NotReady("The database's tables are not up to date: run `homeroom migrate` first.")
+        raise
     return store
 
 
