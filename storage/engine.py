@@ -4,18 +4,21 @@ What people wrote never gets into an error message or a log (`hide_parameters`).
 
 SQLite: write-ahead log, every commit on disk, five seconds of patience, foreign keys, and a
 transaction that takes its write lock when it begins (a deferred one fails when it writes after
-reading). May import SQLAlchemy only.
+reading). May import SQLAlchemy and the standard library.
 """
+
+from sqlite3 import OperationalError
+from time import sleep
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_create_engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry
 
 PRAGMAS = (
+    "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
 )
 
@@ -63,8 +66,23 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
     for pragma in PRAGMAS:
-        cursor.execute(pragma)
+        _insist(cursor, pragma)
     cursor.close()
+
+
+def _insist(cursor: DBAPICursor, pragma: str) -> None:
+    """The first switch of a new file to WAL fails at once where another connection is at it.
+
+    SQLite asks no busy handler there, so the five seconds of patience are ours.
+    """
+    for _ in range(100):
+        try:
+            cursor.execute(pragma)
+        except OperationalError:
+            sleep(0.05)
+        else:
+            return
+    cursor.execute(pragma)
 
 
 def _begin(connection: Connection) -> None:

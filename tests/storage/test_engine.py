@@ -181,3 +181,20 @@ def test_another_kind_of_database_is_refused() -> None:
 def test_a_new_file_is_not_touched_before_it_is_used(tmp_path: Path) -> None:
     Store(f"sqlite:///{tmp_path / 'later.db'}").close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Switching to WAL is where SQLite itself does not wait."""
+    for number in range(10):
+        stores = [Store(f"sqlite:///{tmp_path / f'{number}.db'}") for _ in range(8)]
+        barrier = threading.Barrier(len(stores))
+
+        def opened(store: Store, barrier: threading.Barrier = barrier) -> str:
+            barrier.wait()
+            with store.engine.connect() as connection:
+                return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+
+        with ThreadPoolExecutor(len(stores)) as threads:
+            assert list(threads.map(opened, stores)) == ["wal"] * len(stores)
+        for store in stores:
+            store.close()
