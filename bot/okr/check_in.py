@@ -1,6 +1,7 @@
 """A check-in from what a person typed to what may be stored: the line, the review, the corrections.
 
-May import the standard library and `bot.okr`'s calendar, model, numbers, progress and status.
+May import the standard library and `bot.okr`'s calendar, model, numbers, progress, rules, status
+and texts.
 """
 
 import re
@@ -9,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.okr.calendar import WEEKDAYS, SchoolCalendar, local_day
+from bot.okr.calendar import local_day
 from bot.okr.model import CheckIn, CheckInDraft, Confidence, Problem, Tracked
 from bot.okr.numbers import checked
 from bot.okr.progress import progress
-from bot.okr.status import DEFAULT_RULES, Rules, suggested_confidence
+from bot.okr.rules import DEFAULT_RULES, Rules
+from bot.okr.status import suggested_confidence
+from bot.okr.texts import clean
 
 NOTE_LIMIT = 300
 WIN_LIMIT = 200
@@ -103,8 +106,6 @@ def review(
     draft: CheckInDraft,
     tracked: Tracked,
     now: datetime,
-    rules: Rules = DEFAULT_RULES,
-    calendar: SchoolCalendar = WEEKDAYS,
 ) -> CheckInDraft:
     """The draft as it may be stored: texts clean, sharing only of a win, the suggestion ours.
 
@@ -113,7 +114,7 @@ def review(
     key_result = tracked.key_result
     if draft.reading is not None:
         checked(key_result.measure, draft.reading)
-    note, win = _clean(draft.note), _clean(draft.win)
+    note, win = clean(draft.note), clean(draft.win)
     if len(note) > NOTE_LIMIT:
         raise Problem("note.too_long", typed=draft.note, limit=NOTE_LIMIT, length=len(note))
     if len(win) > WIN_LIMIT:
@@ -123,36 +124,44 @@ def review(
         note=note,
         win=win,
         share_win=draft.share_win and bool(win),
-        suggested=suggested_confidence(
-            key_result,
-            draft.reading or tracked.reading,
-            local_day(now, tracked.owner.tz),
-            rules,
-            calendar,
-        ),
+        suggested=suggested_confidence(tracked, draft.reading, local_day(now, tracked.owner.tz)),
     )
 
 
 def same_draft(
     tracked: Tracked,
     now: datetime,
-    rules: Rules = DEFAULT_RULES,
-    calendar: SchoolCalendar = WEEKDAYS,
 ) -> CheckInDraft:
     """The last number and the last confidence once more; `Problem` `same.nothing_yet` before any.
 
-    The plan moves on meanwhile, so this never turns a key result greener.
+    The plan moves on meanwhile, so this never turns a key result greener. With a data schedule only
+    the confidence is said again: an old number is no new data.
     """
     key_result, latest = tracked.key_result, tracked.latest
     if latest is None:
         raise Problem("same.nothing_yet", key=key_result.key)
     draft = CheckInDraft(
         key_result_id=key_result.id,
-        reading=tracked.reading,
+        reading=None if key_result.data_dates else tracked.reading,
         confidence=latest.confidence,
         suggested=latest.suggested,
     )
-    return review(draft, tracked, now, rules, calendar)
+    return review(draft, tracked, now)
+
+
+def numberless_draft(
+    tracked: Tracked, confidence: Confidence | None, now: datetime
+) -> CheckInDraft:
+    """No new data, and how it is going: as last time where nothing is said."""
+    suggested = suggested_confidence(tracked, None, local_day(now, tracked.owner.tz))
+    before = tracked.latest.confidence if tracked.latest else suggested
+    draft = CheckInDraft(
+        key_result_id=tracked.key_result.id,
+        reading=None,
+        confidence=confidence or before,
+        suggested=suggested,
+    )
+    return review(draft, tracked, now)
 
 
 def corrected_by(tracked: Tracked, author_id: str, now: datetime) -> CheckIn | None:
@@ -183,13 +192,3 @@ def undo_deadline(check_in: CheckIn, rules: Rules = DEFAULT_RULES) -> datetime:
 
 def _joined(key: re.Match[str]) -> str:
     return f"{key[1].upper()}-{int(key[2])}"
-
-
-def _clean(text: str) -> str:
-    """What a database and a screen can hold: no control characters but line breaks, no halves."""
-    kept = (
-        c
-        for c in text.replace("\t", " ")
-        if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")
-    )
-    return "".join(kept).strip()

@@ -1,23 +1,23 @@
 """What a digest says: the week's wins, and the key results that need support.
 
-May import the standard library and `bot.okr`'s cadence, calendar, check_in, model, progress and
-status. Nothing here invents: every line comes from a check-in, a shared win or its silence.
+May import the standard library and `bot.okr`'s calendar, check_in, model, progress and status.
+Nothing here invents: every line comes from a check-in, a shared win or its silence.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 
-from bot.okr.cadence import previous_prompt, prompt_after
-from bot.okr.calendar import WEEKDAYS, SchoolCalendar, local_day
+from bot.okr.calendar import local_day
 from bot.okr.check_in import key_order
 from bot.okr.model import (
     Barrier,
     CheckIn,
     Confidence,
-    DigestSchedule,
     Reading,
     Status,
     Team,
@@ -38,6 +38,7 @@ class WinKind(StrEnum):
     MILESTONE = "milestone"
     BIGGEST_MOVE = "biggest_move"
     COMEBACK = "comeback"
+    LEARNED = "learned"
     SHARED = "shared"
     THANKS = "thanks"
 
@@ -57,9 +58,12 @@ class Movement:
 class WinLine:
     """One reason to celebrate. `quote` and `quote_author` are empty without consent to share.
 
+    `thanked_id` is who is thanked; named only where they like to be.
+
     `standing` is None for a shared win that is about no key result. `crossed` is the highest of
     25, 50, 75 and 100 % of the way that was reached for the first time. `before_reading` is the
-    last number before the period.
+    last number before the period. `team_id` is whose win it is; `is_first`: the first that its
+    author ever shared.
     """
 
     kind: WinKind
@@ -68,7 +72,10 @@ class WinLine:
     crossed: int | None = None
     quote: str = ""
     quote_author: str = ""
+    thanked_id: str = ""
     team_name: str = ""
+    team_id: int = 0
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +94,16 @@ class WinsDigest:
     def is_empty(self) -> bool:
         return not self.lines
 
+    @property
+    def shown_team_ids(self) -> frozenset[int]:
+        """The teams that had one of the first lines."""
+        return frozenset(line.team_id for line in self.lines)
+
 
 class SupportReason(StrEnum):
+    """Most pressing first. Unowned: whoever owned it left."""
+
+    UNOWNED = "unowned"
     ASKED = "asked"
     BEHIND = "behind"
     STALE = "stale"
@@ -109,6 +124,7 @@ class SupportDigest:
     """Counts of all, the first lines, the `rest` for the thread; `thanks` to who spoke up."""
 
     team: Team
+    unowned: int
     asked: int
     behind: int
     stale: int
@@ -124,33 +140,29 @@ class SupportDigest:
         return not self.lines
 
 
-def digest_after(
-    moment: datetime, schedule: DigestSchedule, tz: str, calendar: SchoolCalendar = WEEKDAYS
-) -> datetime:
-    """The first digest strictly after `moment`, by the same rule as prompts."""
-    return prompt_after(moment, schedule.weekday, schedule.time, tz, calendar)
-
-
-def digest_since(
-    until: datetime, schedule: DigestSchedule, tz: str, calendar: SchoolCalendar = WEEKDAYS
-) -> datetime:
-    """When the period that ends at `until` began: at the digest strictly before."""
-    before = until - timedelta.resolution
-    return previous_prompt(before, schedule.weekday, schedule.time, tz, calendar)
-
-
 def select_wins(
     team: Team,
     movements: Sequence[Movement],
     wins: Sequence[Win],
     since: datetime,
     until: datetime,
+    *,
+    lessons: Sequence[Standing] = (),
+    known_authors: Collection[str] = (),
+    shown: Mapping[int, datetime] | None = None,
 ) -> WinsDigest:
-    """The wins of a team's key results in a period: one line each, its best reason."""
+    """The wins of a team's key results in a period: one line each, its best reason.
+
+    `lessons` are key results that were closed in the period below their goal, whose authors agreed
+    to share what was learned. `known_authors` shared a win before. `shown` is when each team below
+    last had one of the first lines: who waited longest comes first.
+    """
     shared = sorted(
         (win for win in wins if win.share and win.text.strip() and since <= win.at < until),
         key=lambda win: (win.at, win.id),
     )
+    thanks = [win for win in shared if win.thanked_id]
+    shared = [win for win in shared if not win.thanked_id]
     quotes = {win.key_result_id: win for win in shared if win.key_result_id is not None}
     changes = [_Change.of(movement, since, until) for movement in movements]
     biggest = max(changes, key=lambda change: change.rise, default=None)
@@ -160,45 +172,97 @@ def select_wins(
         if (line := _win_line(change, quotes.get(change.standing.key_result.id), change is biggest))
     ]
     known = {change.standing.key_result.id for change in changes}
+    lines = _with_lessons(lines, lessons)
     lines += [
         WinLine(
-            kind=WinKind.SHARED,
+            kind=WinKind.THANKS if win.thanked_id else WinKind.SHARED,
             standing=None,
             quote=win.text,
             quote_author=win.author_id,
+            thanked_id=win.thanked_id or "",
             team_name=team.name,
+            team_id=win.team_id,
         )
-        for win in shared
-        if win.key_result_id not in known
+        for win in [*shared, *thanks]
+        if win.thanked_id or win.key_result_id not in known
     ]
-    lines.sort(key=_win_order)
+    lines = _mark_first(sorted(lines, key=_win_order), known_authors)
+    first = rotate(lines, shown or {})
+    rest = [line for line in lines if not any(line is one for one in first)]
     return WinsDigest(
         team=team,
         since=since,
         until=until,
         moved=sum(change.rise > 0 for change in changes),
         reached=sum(line.kind is WinKind.TARGET for line in lines),
-        lines=tuple(lines[:LINES]),
-        rest=tuple(lines[LINES:]),
+        lines=tuple(first),
+        rest=tuple(rest),
     )
 
 
-def select_support(
-    team: Team,
-    standings: Iterable[Standing],
-    now: datetime,
-    calendar: SchoolCalendar = WEEKDAYS,
-) -> SupportDigest:
-    """Who asked for help first, then behind pace, then without news; the longest waiting first."""
+def rotate(lines: Sequence[WinLine], shown: Mapping[int, datetime]) -> list[WinLine]:
+    """The lines that come first, of lines that stand best first: fair among teams.
+
+    Each team gives its best, then each its second best, and so on; whoever was shown the longest
+    ago, or never, is asked first. So nobody has a third line while others have something to say.
+    """
+    of_team: defaultdict[int, list[WinLine]] = defaultdict(list)
+    for line in lines:
+        of_team[line.team_id].append(line)
+    waited = sorted(of_team, key=lambda id_: shown[id_].timestamp() if id_ in shown else 0.0)
+    rounds = zip_longest(*(of_team[id_] for id_ in waited))
+    chosen = [line for each in rounds for line in each if line is not None][:LINES]
+    return [line for line in lines if any(line is one for one in chosen)]
+
+
+def _mark_first(lines: Iterable[WinLine], known_authors: Collection[str]) -> list[WinLine]:
+    """The first win somebody ever shared is told as such, once."""
+    known, found = set(known_authors), []
+    for line in lines:
+        is_first = bool(line.quote_author) and line.quote_author not in known
+        is_first = is_first and line.kind not in (WinKind.LEARNED, WinKind.THANKS)
+        known.add(line.quote_author)
+        found.append(replace(line, is_first=is_first))
+    return found
+
+
+def _with_lessons(lines: Sequence[WinLine], lessons: Iterable[Standing]) -> list[WinLine]:
+    """Of what ended, the lesson is told; but what was reached stays told as that."""
+    reached = (WinKind.TARGET, WinKind.MILESTONE)
+    best = {one.standing.key_result.id for one in lines if one.kind in reached and one.standing}
+    learned = {one.key_result.id: one for one in lessons if one.key_result.id not in best}
+    kept = [one for one in lines if not (one.standing and one.standing.key_result.id in learned)]
+    return [*kept, *map(_lesson, learned.values())]
+
+
+def _lesson(standing: Standing) -> WinLine:
+    review = standing.review
+    assert review is not None
+    return WinLine(
+        kind=WinKind.LEARNED,
+        standing=standing,
+        quote=review.learned,
+        quote_author=review.author_id,
+        team_name=standing.team.name,
+        team_id=standing.key_result.team_id,
+    )
+
+
+def select_support(team: Team, standings: Iterable[Standing], now: datetime) -> SupportDigest:
+    """What lost its owner, then who asked for help, then behind pace, then without news; within
+    each, the longest waiting first."""
     lines = [
         line
         for standing in standings
-        if not standing.key_result.paused and (line := _support_line(standing, now, calendar))
+        if standing.is_live
+        and not standing.key_result.paused
+        and (line := _support_line(standing, now))
     ]
     lines.sort(key=_support_order)
     counts = {reason: sum(line.reason is reason for line in lines) for reason in SupportReason}
     return SupportDigest(
         team=team,
+        unowned=counts[SupportReason.UNOWNED],
         asked=counts[SupportReason.ASKED],
         behind=counts[SupportReason.BEHIND],
         stale=counts[SupportReason.STALE],
@@ -269,6 +333,7 @@ def _win_line(change: _Change, quote: Win | None, is_biggest: bool) -> WinLine |
         quote=quote.text if quote else "",
         quote_author=quote.author_id if quote else "",
         team_name=change.standing.team.name,
+        team_id=change.standing.key_result.team_id,
     )
 
 
@@ -288,13 +353,12 @@ def _win_order(line: WinLine) -> tuple[int, int, tuple[str, int, str]]:
     return _RANK[line.kind], -(line.crossed or 0), key_order(key)
 
 
-def _support_line(
-    standing: Standing, now: datetime, calendar: SchoolCalendar
-) -> SupportLine | None:
+def _support_line(standing: Standing, now: datetime) -> SupportLine | None:
     latest, barrier = standing.latest, standing.barrier
-    asks = latest is not None and latest.confidence is Confidence.NEEDS_SUPPORT
     began = latest.at if latest else None
-    if barrier is not None or asks:
+    if not standing.owner.is_active:
+        reason = SupportReason.UNOWNED
+    elif barrier is not None or standing.asks_for_help:
         reason = SupportReason.ASKED
         began = barrier.opened_at if barrier else began
     elif standing.status in (Status.BEHIND, Status.AT_RISK):
@@ -309,7 +373,7 @@ def _support_line(
     return SupportLine(
         standing=standing,
         reason=reason,
-        age_school_days=max(calendar.school_days_between(since, today), 0),
+        age_school_days=max(standing.calendar.school_days_between(since, today), 0),
         barrier=barrier,
     )
 

@@ -27,6 +27,14 @@ def prefix_for(title: str, taken: Set[str]) -> str:
     raise ValueError("every prefix is taken")
 
 
+def next_key(prefix: str, taken: Set[str]) -> str:
+    """The key after all that ever began with this prefix: `RD-3` after `RD-2`."""
+    numbers = (key.rpartition("-")[2] for key in taken if key.startswith(f"{prefix}-"))
+    return (
+        f"{prefix}-{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1}"
+    )
+
+
 def _candidates(title: str) -> Iterator[str]:
     words = [word.upper() for word in re.findall(r"[a-z]+", title.lower())]
     telling = [word for word in words if word.lower() not in _COMMON] or words or ["OKR"]

@@ -1,85 +1,42 @@
 """The nouns of the OKR method as frozen values; every other module speaks in these.
 
-May import the standard library only. Values carry no behaviour that needs a clock or a database.
+May import the standard library and `bot.okr`'s calendar, people, rules and words. Values carry no
+behaviour that needs a clock or a database.
 Datetimes are aware and in UTC; dates are school dates in the person's own zone; numbers are
 `Decimal`; people are Slack user ids (`U…`), channels Slack channel ids (`C…`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
-
-class MetricKind(StrEnum):
-    NUMBER = "number"
-    PERCENT = "percent"
-    CURRENCY = "currency"
-    RATIO = "ratio"
-    YES_NO = "yes_no"
-    MILESTONES = "milestones"
-
-
-class Direction(StrEnum):
-    INCREASE = "increase"
-    DECREASE = "decrease"
-    KEEP_WITHIN = "keep_within"
-
-
-class Confidence(StrEnum):
-    """What the owner says."""
-
-    ON_TRACK = "on_track"
-    WATCHING = "watching"
-    NEEDS_SUPPORT = "needs_support"
-
-
-class Status(StrEnum):
-    """What the rules conclude from pace, confidence and age."""
-
-    ACHIEVED = "achieved"
-    ON_TRACK = "on_track"
-    BEHIND = "behind"
-    AT_RISK = "at_risk"
-    STALE = "stale"
-
-
-class BarrierKind(StrEnum):
-    TIME = "time"
-    STAFFING = "staffing"
-    MATERIALS = "materials"
-    TRAINING = "training"
-    SCHEDULE = "schedule"
-    DATA = "data"
-    FAMILY = "family"
-    ATTENDANCE = "attendance"
-    APPROVAL = "approval"
-    OTHER = "other"
-
-
-class TeamLevel(StrEnum):
-    DISTRICT = "district"
-    SCHOOL = "school"
-    DEPARTMENT = "department"
-    TEAM = "team"
-
-
-class CycleState(StrEnum):
-    PLANNED = "planned"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class DigestKind(StrEnum):
-    WINS = "wins"
-    SUPPORT = "support"
-
-
-class PromptState(StrEnum):
-    OPEN = "open"
-    SNOOZED = "snoozed"
-    EXPIRED = "expired"
+from bot.okr.calendar import SchoolCalendar
+from bot.okr.people import (
+    TOUR_STEPS as TOUR_STEPS,
+    Absence as Absence,
+    CalendarEntry as CalendarEntry,
+    DigestSchedule as DigestSchedule,
+    Member as Member,
+    Team as Team,
+    Workspace as Workspace,
+)
+from bot.okr.rules import Rules
+from bot.okr.words import (
+    BarrierKind as BarrierKind,
+    Cadence as Cadence,
+    Confidence as Confidence,
+    CycleState as CycleState,
+    DayKind as DayKind,
+    Decision as Decision,
+    DigestKind as DigestKind,
+    Direction as Direction,
+    MetricKind as MetricKind,
+    PromptReason as PromptReason,
+    PromptState as PromptState,
+    Status as Status,
+    TeamLevel as TeamLevel,
+)
 
 
 class Problem(Exception):
@@ -96,60 +53,6 @@ class Problem(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    id: str
-    name: str
-    bot_user_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A person in the workspace; `prompt_weekday` is 0 for Monday, in their own zone `tz`."""
-
-    id: str
-    name: str
-    tz: str
-    is_admin: bool = False
-    is_active: bool = True
-    prompt_weekday: int = 2
-    prompt_time: time = time(7, 30)
-    next_prompt_at: datetime | None = None
-
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestSchedule:
-    """When a team's digest is posted, in the team's zone; `weekday` is 0 for Monday."""
-
-    weekday: int
-    time: time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """A node of the tree district → school → department → team."""
-
-    id: int
-    name: str
-    level: TeamLevel
-    tz: str
-    parent_id: int | None = None
-    member_ids: tuple[str, ...] = ()
-    leader_ids: tuple[str, ...] = ()
-    wins_channel: str | None = None
-    leaders_channel: str | None = None
-    wins_schedule: DigestSchedule = field(
-        default_factory=lambda: DigestSchedule(weekday=4, time=time(14, 30))
-    )
-    support_schedule: DigestSchedule = field(
-        default_factory=lambda: DigestSchedule(weekday=0, time=time(8, 0))
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cycle:
     id: int
     name: str
@@ -160,7 +63,11 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """`prefix` begins the keys of its key results: `RD` for `RD-1`, `RD-2`."""
+    """`prefix` begins the keys of its key results: `RD` for `RD-1`, `RD-2`.
+
+    It may support one objective or one key result of a team above. `carried_from_id` is the
+    objective of an earlier cycle that it continues.
+    """
 
     id: int
     prefix: str
@@ -168,6 +75,9 @@ class Objective:
     team_id: int
     owner_id: str
     cycle_id: int
+    supports_objective_id: int | None = None
+    supports_key_result_id: int | None = None
+    carried_from_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +111,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who checks in for the owner, from `starts` to `until`, both included; it ends by itself."""
+
+    member_id: str
+    starts: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResult:
-    """`data_dates` is the data schedule: when a real number arrives; empty means any week."""
+    """`data_dates` is the data schedule: when a real number arrives; empty means any week.
+
+    `reporter_ids` may check in beside the owner but are not asked. `carried_from_id` is the key
+    result of an earlier cycle that it continues.
+    """
 
     id: int
     key: str
@@ -214,7 +137,17 @@ class KeyResult:
     starts: date
     due: date
     data_dates: tuple[date, ...] = ()
+    cadence: Cadence = Cadence.WEEKLY
+    reporter_ids: tuple[str, ...] = ()
+    cover: Cover | None = None
     paused: bool = False
+    pause_reason: str = ""
+    carried_from_id: int | None = None
+
+    def asked_on(self, day: date) -> str:
+        """Who is asked that day, and counts as its owner then: the cover, else the owner."""
+        cover = self.cover
+        return cover.member_id if cover and cover.starts <= day <= cover.until else self.owner_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,8 +190,25 @@ class CheckInDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening:
+    """A barrier was said to be solved, and then not to be; `solved_by` is empty where nobody said
+    so: the key result had been closed."""
+
+    solved_by: str
+    solved_at: datetime
+    reopened_by: str
+    reopened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Barrier:
-    """A call for help on a key result; open until a later check-in no longer needs support."""
+    """A call for help on a key result; open until a later check-in is on track, or somebody
+    concerned says that it is solved.
+
+    `seen_by` said that they know of it, `helper_id` takes it on. `solved_by` is empty where a
+    check-in resolved it: that is `resolved_by_id`. `reopenings` are what came before, oldest first.
+    What happens to it, and who may do what, stands in `bot.okr.barriers`.
+    """
 
     id: int
     key_result_id: int
@@ -269,12 +219,29 @@ class Barrier:
     suggested_helper_id: str | None = None
     helper_id: str | None = None
     helping_since: datetime | None = None
+    seen_by: str | None = None
+    seen_at: datetime | None = None
     resolved_at: datetime | None = None
+    resolved_by_id: int | None = None
+    solved_by: str | None = None
+    reopenings: tuple[Reopening, ...] = ()
+    thanked_at: datetime | None = None
+
+    @property
+    def reopened_by(self) -> str | None:
+        return self.reopenings[-1].reopened_by if self.reopenings else None
+
+    @property
+    def reopened_at(self) -> datetime | None:
+        return self.reopenings[-1].reopened_at if self.reopenings else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Win:
-    """Something to celebrate. Only `share` lets its text and its author's name be quoted."""
+    """Something to celebrate. Only `share` lets its text and its author's name be quoted.
+
+    With `thanked_id` it is a thank-you to that person.
+    """
 
     id: int
     team_id: int
@@ -283,6 +250,7 @@ class Win:
     text: str
     share: bool
     at: datetime
+    thanked_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +268,10 @@ class PromptItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One direct message to one person for one moment; `revision` rises with every change."""
+    """One direct message to one person for one moment; `revision` rises with every change.
+
+    It stands for the rounds after `rounds_after` (see `bot.okr.rounds`).
+    """
 
     id: int
     member_id: str
@@ -308,14 +279,67 @@ class Prompt:
     items: tuple[PromptItem, ...]
     state: PromptState = PromptState.OPEN
     revision: int = 0
+    reason: PromptReason = PromptReason.WEEKLY
+    nudged_at: datetime | None = None
+    rounds_after: date | None = None
 
     @property
     def outbox_key(self) -> str:
         return f"prompt:{self.member_id}:{self.scheduled_for:%Y-%m-%dT%H:%MZ}"
 
     @property
+    def nudge_key(self) -> str:
+        return f"nudge:{self.member_id}:{self.scheduled_for:%Y-%m-%dT%H:%MZ}"
+
+    @property
     def is_answered(self) -> bool:
         return not any(item.is_open for item in self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The end of a key result, or of an objective: its score and what was learned.
+
+    `score` and `suggested` are 0 to 1; `suggested` None where nothing was measured. `reason` says
+    why the score is another than suggested. Only `share_learned` lets a digest quote `learned`. A
+    closed key result is no longer asked about.
+    """
+
+    id: int
+    author_id: str
+    at: datetime
+    score: Decimal
+    suggested: Decimal | None
+    decision: Decision
+    reason: str = ""
+    helped: str = ""
+    hindered: str = ""
+    learned: str = ""
+    share_learned: bool = False
+    key_result_id: int | None = None
+    objective_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field of an objective or key result, as `bot.okr.changes` writes values; "" for none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One edit by one person, with their reason; about a key result or an objective."""
+
+    id: int
+    at: datetime
+    actor_id: str
+    fields: tuple[FieldChange, ...]
+    reason: str = ""
+    key_result_id: int | None = None
+    objective_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,9 +348,10 @@ class Tracked:
 
     `recent` holds the newest current check-ins, newest first, at most four. `measured` is the
     newest one that has a reading: answers of "no new data yet" may push it out of `recent`, so
-    storage reads it by itself. `barrier` is the open one, if any. `revision` is the id of the
-    newest row about this key result (a check-in or an undo; 0 for none): a button that carries it
-    acts once.
+    storage reads it by itself. `barrier` is the open one, if any, `solved` the one
+    that the newest check-in asked for and that somebody has said to be solved. `revision` is the id
+    of the newest row about this key result (a check-in or an undo; 0 for none): a button that
+    carries it acts once. `cycle_state` is that of its cycle, `review` how it ended.
     """
 
     key_result: KeyResult
@@ -336,11 +361,39 @@ class Tracked:
     recent: tuple[CheckIn, ...] = ()
     measured: CheckIn | None = None
     barrier: Barrier | None = None
+    solved: Barrier | None = None
     revision: int = 0
+    cycle_state: CycleState = CycleState.OPEN
+    review: Review | None = None
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """Paces and ages of a key result count its team's school days."""
+        return self.team.calendar
+
+    @property
+    def rules(self) -> Rules:
+        return self.owner.rules
+
+    @property
+    def is_live(self) -> bool:
+        """Its cycle runs and nobody has closed it: it takes check-ins."""
+        return self.cycle_state is CycleState.OPEN and self.review is None
 
     @property
     def latest(self) -> CheckIn | None:
         return self.recent[0] if self.recent else None
+
+    @property
+    def last_measured(self) -> CheckIn | None:
+        """The check-in that gave the last number; None before the first."""
+        return newest_measured(self.recent, self.measured)
+
+    @property
+    def asks_for_help(self) -> bool:
+        """The owner's last word is that it needs support, and nobody has solved it since."""
+        says_so = self.latest is not None and self.latest.confidence is Confidence.NEEDS_SUPPORT
+        return says_so and self.solved is None
 
     @property
     def reading(self) -> Reading | None:
@@ -352,5 +405,12 @@ def last_reading(
     newest_first: Iterable[CheckIn], measured: CheckIn | None = None
 ) -> Reading | None:
     """The newest reading of these check-ins, else that of `measured`; None when none has one."""
-    found = (check_in.reading for check_in in newest_first if check_in.reading is not None)
-    return next(found, measured.reading if measured else None)
+    found = newest_measured(newest_first, measured)
+    return found.reading if found else None
+
+
+def newest_measured(
+    newest_first: Iterable[CheckIn], measured: CheckIn | None = None
+) -> CheckIn | None:
+    """The newest of these check-ins that has a reading, else `measured`."""
+    return next((one for one in newest_first if one.reading is not None), measured)

@@ -1,10 +1,12 @@
 """The score given once, at the end of a cycle, and the word it reads as.
 
-May import the standard library only.
+May import the standard library and `bot.okr.rules`.
 """
 
 from decimal import Decimal
 from enum import StrEnum
+
+from bot.okr.rules import Rules
 
 
 class ScoreWord(StrEnum):
@@ -14,16 +16,14 @@ class ScoreWord(StrEnum):
     EARLY = "early"
 
 
-_FROM = (
-    (Decimal("0.9"), ScoreWord.BOLD),
-    (Decimal("0.7"), ScoreWord.STRONG),
-    (Decimal("0.4"), ScoreWord.PARTIAL),
-)
-
-
-def score_words(score: Decimal) -> ScoreWord:
+def score_words(score: Decimal, rules: Rules) -> ScoreWord:
     """The word for a score of 0.0 to 1.0; 0.7 of a stretch target is already strong."""
-    return next((word for least, word in _FROM if score >= least), ScoreWord.EARLY)
+    steps = (
+        (rules.score_achieved, ScoreWord.BOLD),
+        (rules.score_strong, ScoreWord.STRONG),
+        (rules.score_partial, ScoreWord.PARTIAL),
+    )
+    return next((word for least, word in steps if score >= least), ScoreWord.EARLY)
 
 
 def suggested_score(progress: Decimal | None) -> Decimal | None:

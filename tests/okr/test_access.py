@@ -1,20 +1,24 @@
 """Ana owns it, Ben is on her team, Cleo leads the school, Dan is from elsewhere, Ada is admin."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from bot.okr.access import (
     lineage,
     may_check_in,
+    may_edit,
+    may_edit_objective,
     may_read_notes,
     may_read_team_notes,
     may_run_admin,
     may_undo,
+    may_write_in,
     subtree,
 )
-from bot.okr.model import Member
+from bot.okr.calendar import instant, local_day
+from bot.okr.model import Cover, Member
 from tests.cast import (
     ADA,
     ANA,
@@ -26,13 +30,16 @@ from tests.cast import (
     GRADE,
     MEMBERS,
     NOW,
+    OBJECTIVE,
     SCHOOL,
     TEAMS,
     check_in,
     key_result,
+    tracked,
 )
 
-ANAS = key_result()
+ANAS = tracked()
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 GONE = [replace(member, is_active=False, is_admin=True) for member in MEMBERS]
 
 
@@ -41,7 +48,42 @@ def names(members: list[Member]) -> list[str]:
 
 
 def test_only_the_owner_checks_in() -> None:
-    assert names([who for who in MEMBERS if may_check_in(who, ANAS)]) == ["Ana"]
+    assert names([who for who in MEMBERS if may_check_in(who, ANAS, NOW)]) == ["Ana"]
+
+
+def test_a_reporter_checks_in_beside_the_owner() -> None:
+    reported = tracked(of=key_result(reporter_ids=(DAN.id,)))
+    assert names([who for who in MEMBERS if may_check_in(who, reported, NOW)]) == ["Ana", "Dan"]
+
+
+def test_cover_begins_and_ends_by_itself_in_the_owners_zone() -> None:
+    today = local_day(NOW, ANA.tz)
+    covered = tracked(of=key_result(cover=Cover(member_id=BEN.id, starts=today, until=today)))
+    midnight = instant(today, time(), ANA.tz)
+    moments = [midnight - SECOND, midnight, midnight + DAY - SECOND, midnight + DAY]
+    assert [may_check_in(BEN, covered, at) for at in moments] == [False, True, True, False]
+    assert all(may_check_in(ANA, covered, at) for at in moments)
+
+
+def test_owners_leaders_and_admins_edit_a_key_result() -> None:
+    bens = replace(OBJECTIVE, owner_id=BEN.id)
+    editors = [who for who in MEMBERS if may_edit(who, key_result(), bens, TEAMS)]
+    assert names(editors) == ["Ana", "Ben", "Cleo", "Ada"]
+
+
+def test_an_objective_is_edited_by_its_owner_its_leaders_and_admins() -> None:
+    bens = replace(OBJECTIVE, owner_id=BEN.id)
+    editors = [who for who in MEMBERS if may_edit_objective(who, bens, TEAMS)]
+    assert names(editors) == ["Ben", "Cleo", "Ada"]
+
+
+def test_people_of_a_team_begin_its_objectives() -> None:
+    writers = [who for who in MEMBERS if may_write_in(who, GRADE.id, TEAMS)]
+    assert names(writers) == ["Ana", "Ben", "Cleo", "Ada"]
+
+
+def test_whoever_an_admin_names_is_one() -> None:
+    assert may_run_admin(replace(BEN, is_named_admin=True))
 
 
 def test_only_the_author_takes_back_and_only_for_a_week() -> None:
@@ -52,13 +94,13 @@ def test_only_the_author_takes_back_and_only_for_a_week() -> None:
 
 
 def test_notes_are_for_the_team_and_the_leaders_above() -> None:
-    readers = [who for who in MEMBERS if may_read_notes(who, ANAS, TEAMS)]
+    readers = [who for who in MEMBERS if may_read_notes(who, ANAS, TEAMS, NOW)]
     assert names(readers) == ["Ana", "Ben", "Cleo"]
 
 
 def test_an_owner_reads_their_notes_wherever_the_key_result_belongs() -> None:
-    theirs = key_result(team_id=ELSEWHERE.id)
-    readers = [who for who in MEMBERS if may_read_notes(who, theirs, TEAMS)]
+    theirs = tracked(of=key_result(team_id=ELSEWHERE.id))
+    readers = [who for who in MEMBERS if may_read_notes(who, theirs, TEAMS, NOW)]
     assert names(readers) == ["Ana", "Dan"]
 
 
@@ -86,10 +128,13 @@ def test_only_admins_run_the_app() -> None:
 
 @pytest.mark.parametrize("who", GONE, ids=names(GONE))
 def test_who_left_may_nothing(who: Member) -> None:
-    assert not may_check_in(who, ANAS)
+    assert not may_check_in(who, ANAS, NOW)
     assert not may_undo(who, check_in(), NOW)
-    assert not may_read_notes(who, ANAS, TEAMS)
-    assert not may_run_admin(who)
+    assert not may_read_notes(who, ANAS, TEAMS, NOW)
+    assert not may_run_admin(replace(who, is_named_admin=True))
+    assert not may_edit(who, key_result(), OBJECTIVE, TEAMS)
+    assert not may_edit_objective(who, OBJECTIVE, TEAMS)
+    assert not may_write_in(who, GRADE.id, TEAMS)
 
 
 def test_the_tree_is_read_in_both_directions() -> None:

@@ -1,16 +1,21 @@
 """Prompts come weekly in the person's own zone, also when clocks jump and schools close."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from bot.okr.cadence import is_due, previous_prompt, prompt_after, snooze_until, staff_day_end
+from bot.okr.cadence import (
+    is_due,
+    is_recent,
+    prompt_after,
+    snooze_until,
+)
 from bot.okr.calendar import WEEKDAYS, SchoolCalendar, instant, local_day, zone
 from bot.okr.model import Problem
 from bot.okr.problems import PROBLEM_CODES
-from tests.cast import NOW, TZ, check_in
+from tests.cast import ANA, NOW, TZ, check_in, tracked
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 MORNING = time(7, 30)
@@ -75,7 +80,6 @@ def test_after_a_break_there_is_one_prompt() -> None:
     first_day_back = prompt_after(last, WED, MORNING, TZ, BREAK)
     assert first_day_back == utc("2027-01-04T13:30")
     assert prompt_after(first_day_back, WED, MORNING, TZ, BREAK) == utc("2027-01-06T13:30")
-    assert previous_prompt(utc("2027-01-03T00:00"), WED, MORNING, TZ, BREAK) == last
 
 
 ZONES = (
@@ -109,10 +113,10 @@ def test_a_prompt_is_strictly_after_on_a_school_day_and_none_is_left_out(
     prompt = prompt_after(moment, weekday, at, tz, calendar)
     assert prompt.tzinfo is UTC
     assert prompt > moment
-    assert previous_prompt(prompt, weekday, at, tz, calendar) == prompt
-    before = previous_prompt(moment, weekday, at, tz, calendar)
-    assert before <= moment
-    assert prompt_after(before, weekday, at, tz, calendar) == prompt
+    following = prompt_after(moment - timedelta(days=9), weekday, at, tz, calendar)
+    while following <= moment:
+        following = prompt_after(following, weekday, at, tz, calendar)
+    assert following == prompt
     day = local_day(prompt, tz)
     assert calendar.is_school_day(day)
     assert prompt == instant(day, at, tz)
@@ -143,19 +147,36 @@ def test_without_closed_days_it_is_the_same_weekday_and_wall_time_every_week(
     ],
 )
 def test_who_answered_recently_is_not_asked(answered: str, due: bool) -> None:
-    assert is_due(check_in(at=utc(answered)), NOW, TZ) is due
+    assert is_due(tracked(check_in(at=utc(answered))), NOW, ANA) is due
 
 
 def test_who_never_answered_is_asked() -> None:
-    assert is_due(None, NOW, TZ)
+    assert is_due(tracked(), NOW, ANA)
 
 
 def test_recent_is_counted_in_school_days_of_the_place() -> None:
     answered = check_in(at=utc("2026-09-09T13:00"))
-    assert not is_due(answered, NOW, TZ, calendar=NO_MONDAY)
+    assert not is_due(tracked(answered), NOW, replace(ANA, calendar=NO_MONDAY))
     late_on_wednesday = check_in(at=utc("2026-09-10T03:00"))
-    assert is_due(late_on_wednesday, NOW, TZ)
-    assert not is_due(late_on_wednesday, NOW, "UTC")
+    assert is_due(tracked(late_on_wednesday), NOW, ANA)
+    assert not is_due(tracked(late_on_wednesday), NOW, replace(ANA, tz="UTC"))
+
+
+@pytest.mark.parametrize(
+    ("answered", "recent"),
+    [
+        ("2026-09-09T13:00", False),  # last Wednesday; Monday was a holiday: four school days
+        ("2026-09-08T13:00", False),
+        ("2026-09-10T13:00", True),  # since the last prompt
+        ("2026-09-14T13:00", True),
+        ("2026-08-24T13:00", False),
+    ],
+)
+def test_an_answer_to_the_last_prompt_is_never_recent(answered: str, recent: bool) -> None:
+    """Who answers every Wednesday is asked every Wednesday, in weeks with a holiday, too."""
+    member = replace(ANA, calendar=NO_MONDAY, asked_at=utc("2026-09-09T12:30"))
+    assert is_recent(tracked(check_in(at=utc(answered))), NOW, member) is recent
+    assert not is_recent(tracked(), NOW, member)
 
 
 # NOW is Wednesday, September 16, 7:30 in Chicago (12:30 UTC)
@@ -196,7 +217,7 @@ def test_recent_is_counted_in_school_days_of_the_place() -> None:
     ],
 )
 def test_snooze(words: str, until: str) -> None:
-    assert snooze_until(words, NOW, TZ) == utc(until)
+    assert snooze_until(words, NOW, ANA) == utc(until)
 
 
 @pytest.mark.parametrize(
@@ -212,12 +233,14 @@ def test_snooze(words: str, until: str) -> None:
     ],
 )
 def test_snooze_keeps_to_school_hours(words: str, now: str, until: str) -> None:
-    assert snooze_until(words, utc(now), TZ) == utc(until)
+    assert snooze_until(words, utc(now), ANA) == utc(until)
 
 
 def test_snooze_returns_at_the_persons_own_hour_and_calendar() -> None:
     friday = utc("2026-09-11T14:00")
-    assert snooze_until("monday", friday, TZ, time(9, 0), NO_MONDAY) == utc("2026-09-15T14:00")
+    assert snooze_until("monday", friday, replace(ANA, calendar=NO_MONDAY), time(9, 0)) == utc(
+        "2026-09-15T14:00"
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,14 +269,14 @@ def test_snooze_returns_at_the_persons_own_hour_and_calendar() -> None:
 )
 def test_what_is_no_time_to_snooze_to(words: str, code: str) -> None:
     with pytest.raises(Problem) as caught:
-        snooze_until(words, NOW, TZ)
+        snooze_until(words, NOW, ANA)
     assert caught.value.code == code
 
 
 @pytest.mark.parametrize("now", ["2026-09-16T21:00", "2026-09-17T02:00", "2026-09-19T15:00"])
 def test_there_is_no_later_today_when_the_day_is_over(now: str) -> None:
     with pytest.raises(Problem) as caught:
-        snooze_until("today", utc(now), TZ)
+        snooze_until("today", utc(now), ANA)
     assert caught.value.code == "snooze.day_over"
 
 
@@ -269,7 +292,7 @@ def test_any_words_are_a_later_school_hour_or_a_named_problem(
 ) -> None:
     code, until = "", now
     try:
-        until = snooze_until(words, now, tz, calendar=calendar)
+        until = snooze_until(words, now, replace(ANA, tz=tz, calendar=calendar))
     except Problem as problem:
         code = problem.code
     if code:
@@ -279,23 +302,3 @@ def test_any_words_are_a_later_school_hour_or_a_named_problem(
     assert until >= now
     assert calendar.is_school_day(local.date())
     assert time(7, 0) <= local.time() <= time(16, 30)
-
-
-@pytest.mark.parametrize(
-    ("moment", "end"),
-    [
-        ("2026-09-16T12:30", "2026-09-16T21:30"),
-        ("2026-09-16T21:29", "2026-09-16T21:30"),
-        ("2026-09-16T21:30", "2026-09-17T05:00"),  # too late for the day: midnight
-        ("2026-11-04T13:30", "2026-11-04T22:30"),
-    ],
-)
-def test_an_unsent_prompt_expires_with_its_staff_day(moment: str, end: str) -> None:
-    assert staff_day_end(utc(moment), TZ) == utc(end)
-
-
-@given(moments, st.sampled_from(ZONES))
-def test_there_is_always_time_to_send(moment: datetime, tz: str) -> None:
-    end = staff_day_end(moment, tz)
-    assert moment < end
-    assert local_day(end - timedelta.resolution, tz) == local_day(moment, tz)

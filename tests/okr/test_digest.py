@@ -1,26 +1,29 @@
 """A digest says what happened, once for each key result, and quotes only what may be quoted."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.okr.calendar import SchoolCalendar
 from bot.okr.digest import (
     Movement,
     SupportReason,
     WinKind,
+    WinLine,
     WinsDigest,
-    digest_after,
-    digest_since,
+    rotate,
     select_support,
     select_wins,
 )
+from bot.okr.digest_times import digest_after, digest_since
 from bot.okr.model import Barrier, CheckIn, Confidence, KeyResult, Measure, MetricKind, Win
 from bot.okr.progress import progress
+from bot.okr.status import assess
+from tests import cast
 from tests.cast import (
     ANA,
     BEN,
@@ -33,6 +36,7 @@ from tests.cast import (
     key_result,
     reading,
     standing,
+    tracked,
     win,
 )
 
@@ -297,6 +301,16 @@ def test_who_needs_no_support() -> None:
     assert not digest.thanks
 
 
+def test_what_lost_its_owner_comes_first_however_it_stands() -> None:
+    gone = replace(cast.ANA, is_active=False)
+    well = standing(check_in(66))
+    left = replace(standing(check_in(66), of=key_result("RD-2")), owner=gone)
+    asks = standing(check_in(66, HELP), of=key_result("RD-3"))
+    digest = select_support(SCHOOL, [well, asks, left], NOW)
+    assert [line.reason for line in digest.lines] == [SupportReason.UNOWNED, SupportReason.ASKED]
+    assert (digest.unowned, digest.asked) == (1, 1)
+
+
 def test_first_who_asked_then_behind_then_silent_each_longest_first() -> None:
     stories = {
         "RD-1": [check_in(66, at=NOW - 3 * WEEK)],
@@ -317,8 +331,55 @@ def test_first_who_asked_then_behind_then_silent_each_longest_first() -> None:
 
 def test_ages_count_school_days_of_the_owner() -> None:
     closed = SchoolCalendar(frozenset({date(2026, 9, 15)}))
-    said = [standing(check_in(66, HELP, at=NOW - 2 * DAY))]
-    assert select_support(SCHOOL, said, NOW, closed).lines[0].age_school_days == 1
+    old = tracked(check_in(66, HELP, at=NOW - 2 * DAY))
+    said = [assess(replace(old, team=replace(old.team, calendar=closed)), NOW)]
+    assert select_support(SCHOOL, said, NOW).lines[0].age_school_days == 1
+
+
+def of_team(team_id: int, number: int, kind: WinKind = WinKind.MILESTONE) -> WinLine:
+    return WinLine(kind=kind, standing=None, quote=f"{team_id}:{number}", team_id=team_id)
+
+
+def lines_of(*counts: int) -> list[WinLine]:
+    return [of_team(id_, n) for id_, count in enumerate(counts, 1) for n in range(count)]
+
+
+def test_no_team_fills_the_digest_while_others_have_something() -> None:
+    chosen = rotate(lines_of(9, 2, 2), {})
+    assert [line.team_id for line in chosen] == [1, 1, 2, 2, 3]
+    assert [line.quote for line in rotate(lines_of(9), {})] == [f"1:{n}" for n in range(5)]
+
+
+def test_who_waited_longest_is_first() -> None:
+    shown = {1: NOW, 2: NOW - WEEK, 3: NOW - WEEK, 4: NOW - 2 * WEEK, 5: NOW, 6: NOW}
+    chosen = rotate(lines_of(*[1] * 7), shown)
+    assert {line.team_id for line in chosen} == {7, 4, 2, 3, 1}
+
+
+@given(
+    st.lists(st.integers(0, 7), min_size=1, max_size=9),
+    st.dictionaries(st.integers(1, 9), st.integers(0, 5).map(lambda n: NOW - n * WEEK)),
+)
+def test_rotation_is_fair_and_stable(counts: list[int], shown: dict[int, datetime]) -> None:
+    lines = lines_of(*counts)
+    chosen = rotate(lines, shown)
+    assert chosen == rotate(list(lines), dict(shown))
+    assert len(chosen) == min(5, len(lines))
+    assert [lines.index(line) for line in chosen] == sorted(lines.index(line) for line in chosen)
+    given_ = Counter(line.team_id for line in chosen)
+    for team_id, count in given_.items():
+        if count > 2:  # then all others have told what they had, or as much
+            for other, has in enumerate(counts, 1):
+                assert other == team_id or given_[other] >= min(has, count - 1)
+
+
+@given(st.integers(1, 12))
+def test_in_time_every_team_has_its_line(teams: int) -> None:
+    shown: dict[int, datetime] = {}
+    for week in range(-(-teams // 5)):
+        for line in rotate(lines_of(*[3] * teams), shown):
+            shown[line.team_id] = NOW + week * WEEK
+    assert set(shown) == set(range(1, teams + 1))
 
 
 def utc(text: str) -> datetime:
@@ -327,20 +388,19 @@ def utc(text: str) -> datetime:
 
 def test_a_digest_comes_weekly_and_covers_what_came_since_the_one_before() -> None:
     friday = utc("2026-09-18T19:30")
-    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL.tz) == friday
-    assert digest_after(friday, SCHOOL.wins_schedule, SCHOOL.tz) == friday + WEEK
-    assert digest_since(friday, SCHOOL.wins_schedule, SCHOOL.tz) == friday - WEEK
-    assert digest_since(friday + DAY, SCHOOL.wins_schedule, SCHOOL.tz) == friday
-    assert digest_after(NOW, SCHOOL.support_schedule, SCHOOL.tz) == utc("2026-09-21T13:00")
+    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL) == friday
+    assert digest_after(friday, SCHOOL.wins_schedule, SCHOOL) == friday + WEEK
+    assert digest_since(friday, SCHOOL.wins_schedule, SCHOOL) == friday - WEEK
+    assert digest_since(friday + DAY, SCHOOL.wins_schedule, SCHOOL) == friday
+    assert digest_after(NOW, SCHOOL.support_schedule, SCHOOL) == utc("2026-09-21T13:00")
 
 
 def test_periods_of_digests_leave_no_hole_over_a_break() -> None:
     fall_break = SchoolCalendar(frozenset(date(2026, 9, 18) + n * DAY for n in range(14)))
+    school = replace(SCHOOL, calendar=fall_break)
     late = utc("2026-10-02T19:30")
-    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL.tz, fall_break) == late
-    assert digest_since(late, SCHOOL.wins_schedule, SCHOOL.tz, fall_break) == utc(
-        "2026-09-11T19:30"
-    )
+    assert digest_after(NOW, SCHOOL.wins_schedule, school) == late
+    assert digest_since(late, SCHOOL.wins_schedule, school) == utc("2026-09-11T19:30")
 
 
 def test_the_owner_and_a_team_mate_may_both_be_quoted() -> None:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.okr.model import Direction, Measure, MetricKind, Problem, Reading
 from bot.okr.numbers import LARGEST, amount, checked, parse_decimal, parse_reading

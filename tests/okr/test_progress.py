@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from bot.okr.calendar import SchoolCalendar
 from bot.okr.model import Direction, Measure, MetricKind, Reading

@@ -1,9 +1,11 @@
 """A stretch target reached to 70 % is a success, and reads like one."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from bot.okr.rules import DEFAULT_RULES
 from bot.okr.score import ScoreWord, score_words, suggested_score
 
 
@@ -21,7 +23,13 @@ from bot.okr.score import ScoreWord, score_words, suggested_score
     ],
 )
 def test_a_score_reads_as_a_word(score: str, word: ScoreWord) -> None:
-    assert score_words(Decimal(score)) is word
+    assert score_words(Decimal(score), DEFAULT_RULES) is word
+
+
+def test_a_school_may_draw_the_lines_elsewhere() -> None:
+    rules = replace(DEFAULT_RULES, score_strong=Decimal("0.8"), score_partial=Decimal("0.75"))
+    assert score_words(Decimal("0.79"), rules) is ScoreWord.PARTIAL
+    assert score_words(Decimal("0.74"), rules) is ScoreWord.EARLY
 
 
 @pytest.mark.parametrize(
