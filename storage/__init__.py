@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage import migrations
+from storage import archive, migrations
 from storage.engine import SNAPSHOT, create_engine
 from storage.schedule import next_wake
 from storage.scope import ScopedSession
@@ -48,6 +48,18 @@ class Store:
     def is_current(self) -> bool:
         """Whether the tables are at the newest version."""
         return migrations.is_current(self.engine)
+
+    def analyze(self) -> None:
+        """After very many rows at once: let PostgreSQL's planner see how many there are now.
+
+        It looks by itself only after a while, and until then it plans as for empty tables. SQLite
+        was told what to expect when its tables were made.
+        """
+        if self.dialect != "postgresql":
+            return
+        tables = ", ".join(archive.TABLES)
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(f"ANALYZE {tables}")
 
     def begin(
         self, workspace_id: str, *, read_only: bool = False

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.tables import AuditRow
+
+COMMAND_LINE = "command line"
+"""Who did it where nobody in Slack did, instead of a member's id."""
+BY_ITSELF = "homeroom"
+"""The same where nobody did anything: time passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +48,39 @@ def add(
 
 def list_recent(session: Session, limit: int = 50) -> list[AuditEntry]:
     """The newest entries, newest first."""
-    rows = session.scalars(
-        select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit)
-    )
+    return _read(session, _newest_first().limit(limit))
+
+
+def search(
+    session: Session, word: str = "", actor_id: str = "", *, page: int = 1, size: int = 10
+) -> tuple[list[AuditEntry], int, int]:
+    """One page of the entries, newest first: (entries, number of the page, how many pages).
+
+    Of one person, where one is named; with the word in what was done or to what. A page beyond
+    the last shows the last.
+    """
+    chosen: list[ColumnElement[bool]] = []
+    if actor_id:
+        chosen.append(AuditRow.actor_id == actor_id)
+    if word:
+        chosen.append(
+            or_(
+                AuditRow.action.icontains(word, autoescape=True),
+                AuditRow.subject.icontains(word, autoescape=True),
+            )
+        )
+    count = session.scalar(select(func.count()).select_from(AuditRow).where(*chosen)) or 0
+    pages = max(1, -(-count // size))
+    page = min(max(1, page), pages)
+    query = _newest_first().where(*chosen).offset((page - 1) * size).limit(size)
+    return _read(session, query), page, pages
+
+
+def _newest_first() -> Select[AuditRow]:
+    return select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc())
+
+
+def _read(session: Session, query: Select[AuditRow]) -> list[AuditEntry]:
     return [
         AuditEntry(
             id=row.id,
@@ -55,5 +90,5 @@ def list_recent(session: Session, limit: int = 50) -> list[AuditEntry]:
             subject=row.subject,
             detail=row.detail,
         )
-        for row in rows
+        for row in session.scalars(query)
     ]

@@ -5,6 +5,7 @@ about barriers and wins is stored and taken back with it.
 May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.okr.model import CheckIn, CheckInDraft
 from storage import barriers, values
+from storage.insert import insert_new
 from storage.tables import CheckInRow, KeyResultRow, WinRow, is_current
 
 
@@ -72,6 +74,33 @@ def add(
     return values.check_in(row), True
 
 
+def add_past(session: Session, past: Mapping[str, CheckIn]) -> None:
+    """Record many readings from before Homeroom, by idempotency key; a few statements for all.
+
+    Of key results that nobody else knows yet: nothing is locked. A key that was recorded before is
+    left as it is. Nobody asked for help then, and none of them corrects another (ValueError).
+    """
+    if any(one.barrier or one.helper_id or one.supersedes_id for one in past.values()):
+        raise ValueError("a reading from the past neither asks for help nor corrects another")
+    rows = [
+        {
+            "key_result_id": one.key_result_id,
+            "kind": "check_in",
+            "author_id": one.author_id,
+            "at": one.at,
+            "number": one.reading.number if one.reading else None,
+            "out_of": one.reading.of if one.reading else None,
+            "confidence": one.confidence,
+            "suggested": one.suggested,
+            "note": one.note,
+            "peak": one.peak,
+            "idempotency_key": key,
+        }
+        for key, one in past.items()
+    ]
+    insert_new(session, CheckInRow, rows, CheckInRow.id)
+
+
 def undo(
     session: Session, check_in_id: int, *, author_id: str, at: datetime, idempotency_key: str
 ) -> CheckIn | None:
@@ -119,12 +148,6 @@ def get(session: Session, id: int) -> CheckIn | None:  # noqa: A002
         select(CheckInRow).where(CheckInRow.id == id, CheckInRow.kind == "check_in")
     )
     return None if row is None else values.check_in(row)
-
-
-def is_undone(session: Session, id: int) -> bool:  # noqa: A002
-    """Whether a check-in was corrected or taken back, or is not known."""
-    row = select(CheckInRow.id).where(CheckInRow.id == id, is_current(CheckInRow))
-    return session.scalar(row) is None
 
 
 def last_by(session: Session, author_id: str) -> CheckIn | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Numeric, Text
+from sqlalchemy import ColumnElement, DateTime, Dialect, Numeric, Text, func, literal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -31,6 +31,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for no moment in a list of values: PostgreSQL takes a column of nothing but NULL for text.
+"""
+
+
+def or_none(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
+    """The moment, NULL for `NEVER`."""
+    return func.nullif(moment, literal(NEVER, UtcDateTime))
 
 
 class DecimalText(TypeDecorator[Decimal]):

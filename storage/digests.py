@@ -5,15 +5,16 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from bot.okr.model import CheckIn, Tracked
-from storage import tracked as tracking
+from bot.okr.model import CheckIn, CycleState, Tracked
+from storage import key_results, tracked as tracking
 from storage.columns import UtcDateTime
-from storage.tables import CheckInRow, KeyResultRow, is_current
+from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
 
 
 def movements(
@@ -45,3 +46,25 @@ def _moved() -> tuple[tracking.Reading, tracking.Newest]:
     in_teams = KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
     ids = tracking.open_ids(in_teams, moved)
     return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < since)
+
+
+def lessons(
+    session: Session, team_ids: Collection[int], since: datetime, until: datetime, below: Decimal
+) -> list[Tracked]:
+    """The teams' key results that were closed in the period with a score below `below`, whose
+    review may be quoted for what was learned."""
+    told = exists().where(
+        ReviewRow.workspace_id == KeyResultRow.workspace_id,
+        ReviewRow.key_result_id == KeyResultRow.id,
+        ReviewRow.reopened_at.is_(None),
+        ReviewRow.share_learned.is_(True),
+        ReviewRow.learned != "",
+        ReviewRow.at >= since,
+        ReviewRow.at < until,
+    )
+    ids = select(KeyResultRow.id).where(KeyResultRow.team_id.in_(team_ids), told)
+    found = list(session.scalars(ids))
+    if not found:
+        return []
+    closed = key_results.tracked(session, ids=found, states=tuple(CycleState))
+    return [one for one in closed if one.review is not None and one.review.score < below]

@@ -10,12 +10,19 @@ reading). May import SQLAlchemy and the standard library.
 from sqlite3 import OperationalError
 from time import sleep
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, event, make_url
-from sqlalchemy import create_engine as sqlalchemy_create_engine
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    QueuePool,
+    create_engine as sqlalchemy_create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry
 
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

@@ -1,4 +1,4 @@
-"""Inserts that leave what is already there alone, or change it, in one statement on both databases.
+"""Inserts of many rows at once, and such as leave alone what is there, on both databases.
 
 May import SQLAlchemy and sibling modules.
 """
@@ -6,7 +6,7 @@ May import SQLAlchemy and sibling modules.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Table, insert as sqlalchemy_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -33,3 +33,16 @@ def insert_new(
         return []
     statement = insert(session, table).on_conflict_do_nothing().returning(*returning)
     return list(session.execute(statement, list(rows)))
+
+
+def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows of a table that has ids, a few statements for all; their ids, in the same order.
+
+    Conflict, with nothing stored, where one of them breaks a uniqueness.
+    """
+    if not rows:
+        return []
+    new = sqlalchemy_insert(table).returning(
+        table.__mapper__.columns["id"], sort_by_parameter_order=True
+    )
+    return list(session.scalars(new, [dict(row) for row in rows]))

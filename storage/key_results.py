@@ -4,18 +4,28 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
 import difflib
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.okr.model import KeyResult, Tracked
-from storage import tracked as tracking
-from storage.tables import KeyResultRow
+from bot.okr.model import Cover, CycleState, KeyResult, Member, Tracked
+from storage import schools, tracked as tracking, values
+from storage.insert import insert_all, insert_new
+from storage.tables import (
+    CycleRow,
+    KeyResultRow,
+    MemberRow,
+    ObjectiveRow,
+    ReporterRow,
+    WorkspaceRow,
+)
 
 _NEAR = 500  # keys looked at for "did you mean"
+_OPEN = (CycleState.OPEN,)
 
 
 def add(session: Session, key_result: KeyResult) -> KeyResult:
@@ -23,30 +33,39 @@ def add(session: Session, key_result: KeyResult) -> KeyResult:
 
     Its key must be free in its objective, else the transaction ends in Conflict.
     """
-    measure = key_result.measure
-    row = KeyResultRow(
-        key=key_result.key,
-        title=key_result.title,
-        objective_id=key_result.objective_id,
-        team_id=key_result.team_id,
-        owner_id=key_result.owner_id,
-        kind=measure.kind,
-        direction=measure.direction,
-        unit=measure.unit,
-        baseline=measure.baseline,
-        target=measure.target,
-        stretch=measure.stretch,
-        low=measure.low,
-        high=measure.high,
-        milestones=list(measure.milestones),
-        starts=key_result.starts,
-        due=key_result.due,
-        data_dates=[day.isoformat() for day in key_result.data_dates],
-        paused=key_result.paused,
+    (stored,) = add_all(session, [key_result])
+    return stored
+
+
+def add_all(session: Session, new: Sequence[KeyResult]) -> list[KeyResult]:
+    """The same for many at once, in the same order; a few statements for all."""
+    ids = insert_all(
+        session,
+        KeyResultRow,
+        [{"key": one.key, "objective_id": one.objective_id, **_columns(one)} for one in new],
     )
-    session.add(row)
-    session.flush()
-    return replace(key_result, id=row.id)
+    stored = [replace(one, id=id_) for one, id_ in zip(new, ids, strict=True)]
+    _add_reporters(session, stored)
+    return stored
+
+
+def save(session: Session, key_result: KeyResult) -> None:
+    """Keep a known key result as it now is; its key and objective stay.
+
+    LookupError when it is not of this workspace. Who calls this writes a change, too: see
+    `storage.changes`.
+    """
+    known = session.scalar(
+        update(KeyResultRow)
+        .where(KeyResultRow.id == key_result.id)
+        .values(_columns(key_result))
+        .returning(KeyResultRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if known is None:
+        raise LookupError(f"no key result {key_result.id} in this workspace")
+    session.execute(delete(ReporterRow).where(ReporterRow.key_result_id == key_result.id))
+    _add_reporters(session, [key_result])
 
 
 def tracked(
@@ -55,15 +74,93 @@ def tracked(
     keys: Collection[str] | None = None,
     ids: Collection[int] | None = None,
     owner_ids: Collection[str] | None = None,
+    person_ids: Collection[str] | None = None,
     team_ids: Collection[int] | None = None,
+    objective_ids: Collection[int] | None = None,
+    cycle_ids: Collection[int] | None = None,
+    states: Collection[CycleState] = _OPEN,
 ) -> list[Tracked]:
-    """Key results of open cycles that match every filter given, in natural order of key.
+    """Key results that match every filter given, in natural order of key; of open cycles.
 
-    Five statements, however many key results and check-ins there are.
+    `person_ids` are owners, reporters, and who has a cover, past or to come. Naming `states` looks
+    in other cycles, too. Six statements, however many key results and check-ins there are.
     """
-    filters = {"keys": keys, "ids": ids, "owner_ids": owner_ids, "team_ids": team_ids}
+    filters: dict[str, Collection[Any] | None] = {
+        "keys": keys,
+        "ids": ids,
+        "owner_ids": owner_ids,
+        "person_ids": person_ids,
+        "team_ids": team_ids,
+        "objective_ids": objective_ids,
+        "cycle_ids": cycle_ids,
+        "states": states,
+    }
     given = {name: list(wanted) for name, wanted in filters.items() if wanted is not None}
     return tracking.only(_reading(*given).run(session, given))
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A key result that has a cover, past, present or to come."""
+
+    workspace_id: str
+    id: int
+    owner: Member
+    cover: Cover
+
+
+def covered(session: Session) -> list[Covered]:
+    """Every key result of an open cycle that has a cover. Unscoped; costs what has one."""
+    # Workspaces are few: named one by one, the index of covers is walked for each.
+    workspace_ids = session.scalars(select(WorkspaceRow.workspace_id)).all()
+    rows = session.execute(
+        select(KeyResultRow, MemberRow)
+        .join(ObjectiveRow, ObjectiveRow.id == KeyResultRow.objective_id)
+        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
+        .join(
+            MemberRow,
+            and_(
+                MemberRow.workspace_id == KeyResultRow.workspace_id,
+                MemberRow.id == KeyResultRow.owner_id,
+            ),
+        )
+        .where(
+            CycleRow.state == CycleState.OPEN,
+            KeyResultRow.workspace_id.in_(workspace_ids),
+            KeyResultRow.cover_id > "",
+        )
+    )
+    found = [
+        Covered(
+            row.workspace_id,
+            row.id,
+            values.member(owner, schools.read(session, row.workspace_id)),
+            cover,
+        )
+        for row, owner in rows
+        if (cover := values.key_result(row).cover) is not None
+    ]
+    return sorted(found, key=lambda one: one.id)
+
+
+def end_cover(session: Session, key_result: KeyResult) -> bool:
+    """Take this very cover off; False when another process did, or somebody named another."""
+    cover = key_result.cover
+    if cover is None:
+        return False
+    ended = session.scalar(
+        update(KeyResultRow)
+        .where(
+            KeyResultRow.id == key_result.id,
+            KeyResultRow.cover_id == cover.member_id,
+            KeyResultRow.cover_starts == cover.starts,
+            KeyResultRow.cover_until == cover.until,
+        )
+        .values(cover_id=None, cover_starts=None, cover_until=None)
+        .returning(KeyResultRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return ended is not None
 
 
 @cache
@@ -73,15 +170,86 @@ def _reading(*filters: str) -> tracking.Reading:
         "ids": KeyResultRow.id,
         "owner_ids": KeyResultRow.owner_id,
         "team_ids": KeyResultRow.team_id,
+        "objective_ids": KeyResultRow.objective_id,
+        "cycle_ids": ObjectiveRow.cycle_id,
+        "states": CycleRow.state,
     }
-    conditions = (columns[name].in_(bindparam(name, expanding=True)) for name in filters)
-    return tracking.Reading(tracking.open_ids(*conditions))
+    conditions: list[ColumnElement[bool]] = [
+        columns[name].in_(bindparam(name, expanding=True))
+        for name in filters
+        if name != "person_ids"
+    ]
+    if "person_ids" in filters:
+        people: BindParameter[str] = bindparam("person_ids", expanding=True)
+        reported = select(ReporterRow.key_result_id).where(ReporterRow.member_id.in_(people))
+        conditions.append(
+            or_(
+                KeyResultRow.owner_id.in_(people),
+                KeyResultRow.cover_id.in_(people),
+                KeyResultRow.id.in_(reported),
+            )
+        )
+    return tracking.Reading(tracking.ids_where(*conditions))
 
 
 def by_key(session: Session, key: str) -> Tracked | None:
-    """The key result with this key (`RD-2`); when two open cycles have one, the newer."""
-    found = tracked(session, keys=[key])
-    return max(found, key=lambda each: each.key_result.id, default=None)
+    """The key result with this key (`RD-2`): of open cycles first, else planned, else closed.
+
+    Of several in one kind of cycle, the newest.
+    """
+    found = tracked(session, keys=[key], states=tuple(CycleState))
+    order = (CycleState.CLOSED, CycleState.PLANNED, CycleState.OPEN)
+    return max(
+        found, key=lambda each: (order.index(each.cycle_state), each.key_result.id), default=None
+    )
+
+
+def keys_of(session: Session, prefix: str) -> set[str]:
+    """Every key with this prefix, of every cycle: a new one comes after all, so a key means one
+    thing."""
+    begins = KeyResultRow.key.startswith(f"{prefix}-", autoescape=True)
+    return set(session.scalars(select(KeyResultRow.key).where(begins)))
+
+
+def _columns(key_result: KeyResult) -> dict[str, Any]:
+    measure, cover = key_result.measure, key_result.cover
+    return {
+        "title": key_result.title,
+        "team_id": key_result.team_id,
+        "owner_id": key_result.owner_id,
+        "kind": measure.kind,
+        "direction": measure.direction,
+        "unit": measure.unit,
+        "baseline": measure.baseline,
+        "target": measure.target,
+        "stretch": measure.stretch,
+        "low": measure.low,
+        "high": measure.high,
+        "milestones": list(measure.milestones),
+        "starts": key_result.starts,
+        "due": key_result.due,
+        "data_dates": [day.isoformat() for day in key_result.data_dates],
+        "cadence": key_result.cadence,
+        "cover_id": cover.member_id if cover else None,
+        "cover_starts": cover.starts if cover else None,
+        "cover_until": cover.until if cover else None,
+        "paused": key_result.paused,
+        "pause_reason": key_result.pause_reason,
+        "carried_from_id": key_result.carried_from_id,
+    }
+
+
+def _add_reporters(session: Session, of: Sequence[KeyResult]) -> None:
+    insert_new(
+        session,
+        ReporterRow,
+        [
+            {"key_result_id": one.id, "member_id": member_id, "position": position}
+            for one in of
+            for position, member_id in enumerate(one.reporter_ids)
+        ],
+        ReporterRow.key_result_id,
+    )
 
 
 def keys_like(session: Session, text: str, limit: int = 3) -> list[str]:

@@ -1,41 +1,85 @@
 """Members: who they are, and when each is prompted next.
 
-May import `bot.okr.model`, SQLAlchemy and sibling modules.
+May import `bot.okr`, SQLAlchemy and sibling modules.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, Table, and_, case, column, func, select, update
-from sqlalchemy import values as values_table
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    update,
+    values as values_table,
+)
+from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Member
-from storage import values
+from bot.okr.rules import Rules
+from storage import schools, values
 from storage.columns import UtcDateTime
 from storage.insert import insert
 from storage.scope import taken, workspace_of
-from storage.tables import MemberRow
+from storage.tables import MemberRow, TeamPersonRow, TeamRow
 
+_LOOKED_AT = timedelta(days=7)
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def get(session: Session, id: str) -> Member | None:  # noqa: A002
     row = session.scalar(select(MemberRow).where(MemberRow.id == id))
-    return None if row is None else values.member(row)
+    return None if row is None else values.member(row, schools.read(session))
 
 
 def named(session: Session, ids: Iterable[str]) -> dict[str, Member]:
     """The members among `ids`, by id; the unknown are left out."""
     rows = session.scalars(select(MemberRow).where(MemberRow.id.in_(set(ids))))
-    return {row.id: values.member(row) for row in rows}
+    school = schools.read(session)
+    return {row.id: values.member(row, school) for row in rows}
 
 
 def all(session: Session) -> list[Member]:  # noqa: A001
     """Everybody, also who left, in order of name."""
     rows = session.scalars(select(MemberRow).order_by(MemberRow.name, MemberRow.id))
-    return [values.member(row) for row in rows]
+    school = schools.read(session)
+    return [values.member(row, school) for row in rows]
+
+
+def names(session: Session) -> list[str]:
+    """What everybody is called, also those who left."""
+    return list(session.scalars(select(MemberRow.name)))
+
+
+def admins(session: Session) -> list[Member]:
+    """Who may run the app: admins by Slack and by name, in order of name; nobody who left."""
+    may = or_(MemberRow.is_admin, MemberRow.is_named_admin)
+    rows = session.scalars(
+        select(MemberRow).where(may, MemberRow.is_active).order_by(MemberRow.name, MemberRow.id)
+    )
+    school = schools.read(session)
+    return [values.member(row, school) for row in rows]
+
+
+def gone(session: Session) -> set[str]:
+    """The ids of those who are no longer active."""
+    return set(session.scalars(select(MemberRow.id).where(MemberRow.is_active.is_(False))))
+
+
+def active_ids(session: Session) -> list[str]:
+    """The ids of everybody who is here."""
+    return list(session.scalars(select(MemberRow.id).where(MemberRow.is_active)))
 
 
 def find(session: Session, text: str) -> Member | None:
@@ -96,6 +140,7 @@ def save(session: Session, members: Sequence[Member]) -> None:
                 "tz": member.tz,
                 "is_admin": member.is_admin,
                 "is_active": member.is_active,
+                "tour_step": member.tour_step,
                 "prompt_weekday": member.prompt_weekday,
                 "prompt_time": member.prompt_time,
                 "next_prompt_at": member.next_prompt_at if member.is_active else None,
@@ -106,11 +151,21 @@ def save(session: Session, members: Sequence[Member]) -> None:
 
 
 def set_next_prompt(session: Session, member_id: str, at: datetime | None) -> None:
-    session.execute(update(MemberRow).where(MemberRow.id == member_id).values(next_prompt_at=at))
+    _set(session, [member_id], next_prompt_at=at)
+
+
+def look_again(session: Session, member_ids: Iterable[str], at: datetime) -> None:
+    """Let the jobs look at these people at that moment; not at who left. One statement."""
+    session.execute(
+        update(MemberRow)
+        .where(MemberRow.id.in_(set(member_ids)), MemberRow.is_active)
+        .values(next_prompt_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def due_for_prompt(session: Session, now: datetime, limit: int) -> list[tuple[str, Member]]:
-    """Up to `limit` members whose prompt is due, with their workspace, longest due first.
+    """Up to `limit` members to look at now, with their workspace, longest waiting first.
 
     Unscoped. Its cost does not depend on who is not due. On PostgreSQL another replica that asks
     at the same time gets others.
@@ -121,13 +176,16 @@ def due_for_prompt(session: Session, now: datetime, limit: int) -> list[tuple[st
         .order_by(MemberRow.next_prompt_at, MemberRow.workspace_id, MemberRow.id)
         .limit(limit)
     )
-    return [(row.workspace_id, values.member(row)) for row in session.scalars(taken(session, due))]
+    return [
+        (row.workspace_id, _member(session, row))
+        for row in session.scalars(taken(session, due)).all()
+    ]
 
 
 def advance_prompts(
-    session: Session, moves: Sequence[tuple[str, str, datetime, datetime | None]]
+    session: Session, moves: Sequence[tuple[str, datetime, Member]]
 ) -> set[tuple[str, str]]:
-    """Move prompts on: (workspace id, member id, expected moment, next moment), one statement.
+    """Move people on to their next prompt: (workspace id, expected moment, person), one statement.
 
     Returns the (workspace id, member id) that were won: whoever no longer stands at the expected
     moment was moved by another replica, which prompts them. Unscoped.
@@ -139,10 +197,15 @@ def advance_prompts(
             column("workspace_id", String),
             column("id", String),
             column("expected", UtcDateTime),
-            column("next", UtcDateTime),
+            *(column(name, MemberRow.__table__.c[name].type) for name in _MOVED),
             name="moved",
         )
-        .data(list(moves))
+        .data(
+            [
+                (workspace_id, member.id, expected, *_typed(_moved(member)))
+                for workspace_id, expected, member in moves
+            ]
+        )
         .cte()
     )
     statement = (
@@ -154,8 +217,177 @@ def advance_prompts(
                 MemberRow.next_prompt_at == moved.c.expected,
             )
         )
-        .values(next_prompt_at=moved.c.next)
+        .values({name: moved.c[name] for name in _MOVED})
         .returning(MemberRow.workspace_id, MemberRow.id)
         .execution_options(synchronize_session=False)
     )
     return {(row.workspace_id, row.id) for row in session.execute(statement)}
+
+
+def set_named_admin(session: Session, member_id: str, is_named_admin: bool) -> None:
+    _set(session, [member_id], is_named_admin=is_named_admin)
+
+
+def set_tour_step(session: Session, member_id: str, step: int) -> None:
+    _set(session, [member_id], tour_step=step)
+
+
+def set_prompt_settings(session: Session, member: Member) -> None:
+    """Keep when the person is asked: their day and hour, what was decided, snoozed, or muted, and
+    when they are away."""
+    _set(
+        session,
+        [member.id],
+        prompt_weekday=member.prompt_weekday,
+        prompt_time=member.prompt_time,
+        muted_until=member.muted_until,
+        **_moved(member),
+    )
+
+
+def set_credit(session: Session, member_id: str, by_name: bool) -> None:
+    """Whether a win of theirs that is quoted says whose it is."""
+    _set(session, [member_id], credit_by_name=by_name)
+
+
+_MOVED = (
+    "next_prompt_at",
+    "round_on",
+    "asked_through",
+    "asked_at",
+    "snoozed_until",
+    "held_until",
+    "away_starts",
+    "away_until",
+    "away_cover_id",
+)
+
+
+def _typed(columns: Mapping[str, Any]) -> list[BindParameter[Any]]:
+    """PostgreSQL takes a bare NULL among values for a text."""
+    of = MemberRow.__table__.c
+    return [bindparam(None, value, type_=of[name].type) for name, value in columns.items()]
+
+
+def _moved(member: Member) -> dict[str, Any]:
+    """What passing time changes of when a person is asked, in the order of `_MOVED`."""
+    away = member.away
+    return dict(
+        zip(
+            _MOVED,
+            (
+                member.next_prompt_at,
+                member.round_on,
+                member.asked_through,
+                member.asked_at,
+                member.snoozed_until,
+                member.held_until,
+                away.starts if away else None,
+                away.until if away else None,
+                away.cover_id or None if away else None,
+            ),
+            strict=True,
+        )
+    )
+
+
+def follow_prompt(session: Session, before: Rules, after: Rules, decided: date) -> int:
+    """Whose day and time are the school's own follow it; how many. Who chose otherwise stays.
+
+    Their rounds up to `decided` count as decided: nobody is asked at once for a day that is past.
+    """
+    old = before.prompt_weekday, before.prompt_time
+    new = after.prompt_weekday, after.prompt_time
+    if old == new:
+        return 0
+    followed = session.scalars(
+        update(MemberRow)
+        .where(MemberRow.prompt_weekday == old[0], MemberRow.prompt_time == old[1])
+        .values(
+            prompt_weekday=new[0],
+            prompt_time=new[1],
+            round_on=case((MemberRow.round_on > decided, MemberRow.round_on), else_=decided),
+        )
+        .returning(MemberRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(followed.all())
+
+
+def home_seen(session: Session, member_id: str, at: datetime) -> None:
+    """App Home is being drawn for this person just now: it is fresh."""
+    _set(session, [member_id], home_seen_at=at, home_stale_at=None)
+
+
+def homes_changed(
+    session: Session, member_ids: Iterable[str], at: datetime, team_ids: Collection[int] = ()
+) -> None:
+    """What these people see on App Home has changed; with teams also what their people see, and
+    the leaders above them. One statement.
+
+    Only of those who looked in the last week: for others it is drawn when they open it.
+    """
+    changed: ColumnElement[bool] = MemberRow.id.in_(set(member_ids))
+    if team_ids:
+        changed = or_(changed, MemberRow.id.in_(_concerned_by(team_ids)))
+    session.execute(
+        update(MemberRow)
+        .where(changed, MemberRow.home_seen_at > at - _LOOKED_AT)
+        .values(home_stale_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _concerned_by(team_ids: Collection[int]) -> Select[str]:
+    """The people of these teams, and who leads them or one above them."""
+    own = select(TeamRow.id, TeamRow.parent_id).where(TeamRow.id.in_(team_ids))
+    above = own.cte(recursive=True)
+    parent = aliased(TeamRow)
+    above = above.union(
+        select(parent.id, parent.parent_id).join(above, parent.id == above.c.parent_id)
+    )
+    return select(TeamPersonRow.member_id).where(
+        TeamPersonRow.team_id.in_(select(above.c.id)),
+        or_(TeamPersonRow.is_leader, TeamPersonRow.team_id.in_(team_ids)),
+    )
+
+
+def with_stale_home(session: Session, limit: int) -> list[tuple[str, Member, datetime]]:
+    """Up to `limit` people whose App Home waits to be drawn anew, longest waiting first:
+    (workspace id, member, since when). Unscoped."""
+    rows = session.scalars(
+        select(MemberRow)
+        .where(MemberRow.home_stale_at.is_not(None))
+        .order_by(MemberRow.home_stale_at, MemberRow.workspace_id, MemberRow.id)
+        .limit(limit)
+    )
+    return [
+        (row.workspace_id, _member(session, row), row.home_stale_at)
+        for row in rows.all()
+        if row.home_stale_at is not None
+    ]
+
+
+def home_drawn(session: Session, member_id: str, stale_at: datetime) -> bool:
+    """The change of that moment is drawn; False when another replica drew it, or more changed."""
+    won = session.scalars(
+        update(MemberRow)
+        .where(MemberRow.id == member_id, MemberRow.home_stale_at == stale_at)
+        .values(home_stale_at=None)
+        .returning(MemberRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return won.first() is not None
+
+
+def _member(session: Session, row: MemberRow) -> Member:
+    return values.member(row, schools.read(session, row.workspace_id))
+
+
+def _set(session: Session, member_ids: Iterable[str], **columns: Any) -> None:
+    session.execute(
+        update(MemberRow)
+        .where(MemberRow.id.in_(set(member_ids)))
+        .values(columns)
+        .execution_options(synchronize_session=False)
+    )

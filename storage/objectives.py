@@ -1,16 +1,20 @@
-"""Objectives. Reads speak of open cycles unless they name an id.
+"""Objectives. Reads speak of open cycles unless they name an id or states.
 
 May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import CycleState, Objective
 from storage import values
-from storage.tables import CycleRow, ObjectiveRow
+from storage.tables import CycleRow, KeyResultRow, ObjectiveRow
+
+_OPEN = (CycleState.OPEN,)
 
 
 def add(session: Session, objective: Objective) -> Objective:
@@ -18,16 +22,27 @@ def add(session: Session, objective: Objective) -> Objective:
 
     Its prefix must be free in its cycle, else the transaction ends in Conflict.
     """
-    row = ObjectiveRow(
-        prefix=objective.prefix,
-        title=objective.title,
-        team_id=objective.team_id,
-        owner_id=objective.owner_id,
-        cycle_id=objective.cycle_id,
-    )
+    row = ObjectiveRow(prefix=objective.prefix, cycle_id=objective.cycle_id, **_columns(objective))
     session.add(row)
     session.flush()
     return replace(objective, id=row.id)
+
+
+def save(session: Session, objective: Objective) -> None:
+    """Keep a known objective as it now is; its prefix and cycle stay.
+
+    LookupError when it is not of this workspace. Who calls this writes a change, too: see
+    `storage.changes`.
+    """
+    known = session.scalar(
+        update(ObjectiveRow)
+        .where(ObjectiveRow.id == objective.id)
+        .values(_columns(objective))
+        .returning(ObjectiveRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if known is None:
+        raise LookupError(f"no objective {objective.id} in this workspace")
 
 
 def get(session: Session, id: int) -> Objective | None:  # noqa: A002
@@ -35,26 +50,85 @@ def get(session: Session, id: int) -> Objective | None:  # noqa: A002
     return None if row is None else values.objective(row)
 
 
-def all(session: Session) -> list[Objective]:  # noqa: A001
-    """The objectives of open cycles, in order of prefix."""
-    rows = session.scalars(_open().order_by(ObjectiveRow.prefix, ObjectiveRow.id))
+def all(  # noqa: A001
+    session: Session,
+    *,
+    ids: Collection[int] | None = None,
+    owner_ids: Collection[str] | None = None,
+    team_ids: Collection[int] | None = None,
+    cycle_ids: Collection[int] | None = None,
+    states: Collection[CycleState] = _OPEN,
+) -> list[Objective]:
+    """The objectives that match every filter given, in order of prefix; of open cycles."""
+    query = (
+        select(ObjectiveRow)
+        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
+        .where(CycleRow.state.in_(states))
+    )
+    filters: tuple[tuple[InstrumentedAttribute[Any], Collection[Any] | None], ...] = (
+        (ObjectiveRow.id, ids),
+        (ObjectiveRow.owner_id, owner_ids),
+        (ObjectiveRow.team_id, team_ids),
+        (ObjectiveRow.cycle_id, cycle_ids),
+    )
+    for column, wanted in filters:
+        if wanted is not None:
+            query = query.where(column.in_(wanted))
+    rows = session.scalars(query.order_by(ObjectiveRow.prefix, ObjectiveRow.id))
     return [values.objective(row) for row in rows]
 
 
 def by_prefix(session: Session, prefix: str) -> Objective | None:
-    """The objective whose keys begin with `prefix`; when two open cycles have one, the newer."""
+    """The objective whose keys begin with `prefix`: of open cycles first, else planned, else
+    closed; of several in one kind of cycle, the newest."""
+    order = case({CycleState.OPEN: 0, CycleState.PLANNED: 1}, value=CycleRow.state, else_=2)
     row = session.scalar(
-        _open()
+        select(ObjectiveRow)
+        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
         .where(ObjectiveRow.prefix == prefix.upper())
-        .order_by(ObjectiveRow.id.desc())
+        .order_by(order, ObjectiveRow.id.desc())
         .limit(1)
     )
     return None if row is None else values.objective(row)
 
 
-def _open() -> Select[ObjectiveRow]:
-    return (
-        select(ObjectiveRow)
-        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
-        .where(CycleRow.state == CycleState.OPEN)
+def prefixes(session: Session) -> set[str]:
+    """Every prefix of every cycle: a new objective takes another, so that a key means one thing."""
+    return set(session.scalars(select(ObjectiveRow.prefix)))
+
+
+def links(session: Session) -> dict[int, int | None]:
+    """For every objective of every cycle the one it supports, directly or by a key result."""
+    above = func.coalesce(ObjectiveRow.supports_objective_id, KeyResultRow.objective_id)
+    query = select(ObjectiveRow.id, above).outerjoin(
+        KeyResultRow,
+        and_(
+            KeyResultRow.workspace_id == ObjectiveRow.workspace_id,
+            KeyResultRow.id == ObjectiveRow.supports_key_result_id,
+        ),
     )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def supporters(session: Session, objective_id: int) -> list[Objective]:
+    """The objectives of every cycle that support this one or one of its key results."""
+    of_it = select(KeyResultRow.id).where(KeyResultRow.objective_id == objective_id)
+    query = select(ObjectiveRow).where(
+        or_(
+            ObjectiveRow.supports_objective_id == objective_id,
+            ObjectiveRow.supports_key_result_id.in_(of_it),
+        )
+    )
+    rows = session.scalars(query.order_by(ObjectiveRow.prefix, ObjectiveRow.id))
+    return [values.objective(row) for row in rows]
+
+
+def _columns(objective: Objective) -> dict[str, Any]:
+    return {
+        "title": objective.title,
+        "team_id": objective.team_id,
+        "owner_id": objective.owner_id,
+        "supports_objective_id": objective.supports_objective_id,
+        "supports_key_result_id": objective.supports_key_result_id,
+        "carried_from_id": objective.carried_from_id,
+    }

@@ -6,11 +6,12 @@ call to Slack, then `sent`; or back to `pending` to be tried again; or settled a
 is simply free again; of a `sending` one nobody knows whether Slack got it, so it is `in_doubt`,
 offered once more, and given up if that ends the same way.
 
-`add`, `withdraw`, `replace` and `message_at` work in a session of one workspace; the rest unscoped.
+`add`, `withdraw`, `withdraw_all`, `replace` and `message_at` work in a session of one workspace;
+the rest unscoped.
 May import SQLAlchemy and sibling modules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Row,
     and_,
     case,
+    func,
     literal_column,
     or_,
     select,
@@ -49,9 +51,11 @@ __all__ = [
     "add",
     "add_many",
     "claim",
+    "counts",
     "expire",
     "gave_up_since",
     "give_up",
+    "known",
     "mark_sending",
     "message_at",
     "next_at",
@@ -59,7 +63,9 @@ __all__ = [
     "replace",
     "retry",
     "sent",
+    "waiting",
     "withdraw",
+    "withdraw_all",
 ]
 
 
@@ -116,6 +122,8 @@ def add_many(session: Session, messages: Sequence[Outgoing]) -> set[tuple[str, s
             "attempts": 0,
             "in_doubt": False,
             "error": "",
+            "member_id": message.member_id,
+            "keeps_until": message.keeps_until,
         }
         for message in messages
     ]
@@ -152,6 +160,16 @@ def withdraw(session: Session, dedupe_key: str) -> bool:
     return bool(withdrawn)
 
 
+def withdraw_all(session: Session, coalesce_key: str) -> None:
+    """Take out of the queue whatever waits with this coalesce key: it is no longer news."""
+    settle(
+        session,
+        OutboxStatus.WITHDRAWN,
+        OutboxRow.coalesce_key == coalesce_key,
+        OutboxRow.status == OutboxStatus.PENDING.value,
+    )
+
+
 def replace(session: Session, dedupe_key: str, payload: Mapping[str, Any]) -> bool:
     """Change a message that is still queued; False when it is being sent, was sent, or unknown.
 
@@ -175,6 +193,19 @@ def message_at(session: Session, dedupe_key: str) -> tuple[str, str] | None:
         )
     ).first()
     return None if row is None or row.channel is None or row.ts is None else (row.channel, row.ts)
+
+
+def known(session: Session, dedupe_keys: Collection[str]) -> set[str]:
+    """Those of the keys that were used, whatever became of the message."""
+    keys = OutboxRow.dedupe_key
+    return set(session.scalars(select(keys).where(keys.in_(dedupe_keys))))
+
+
+def waiting(session: Session, dedupe_keys: Collection[str]) -> set[str]:
+    """Those of the keys whose message has not gone out."""
+    keys = OutboxRow.dedupe_key
+    unsent = OutboxRow.status == OutboxStatus.PENDING.value
+    return set(session.scalars(select(keys).where(keys.in_(dedupe_keys), unsent)))
 
 
 def claim(
@@ -265,8 +296,15 @@ def retry(session: Session, id: int, at: datetime, error: str) -> None:  # noqa:
 
 
 def give_up(session: Session, id: int, error: str, at: datetime) -> None:  # noqa: A002
-    """Slack will never take it. What waits for it is withdrawn."""
-    settle(session, OutboxStatus.GAVE_UP, OutboxRow.id == id, error=error, settled_at=at)
+    """Slack will not take it as things are. What waits for it is withdrawn."""
+    settle(
+        session,
+        OutboxStatus.GAVE_UP,
+        OutboxRow.id == id,
+        error=error,
+        settled_at=at,
+        retry_at=case((OutboxRow.keeps_until > at, at)),
+    )
     withdraw_orphans(session)
 
 
@@ -285,14 +323,23 @@ def expire(session: Session, now: datetime) -> int:
 
     Returns how many expired. A message that is being sent right now is left alone.
     """
-    expired = settle(
-        session,
-        OutboxStatus.EXPIRED,
+    too_old = (
         is_open(OutboxRow),
         OutboxRow.expires_at <= now,
         or_(OutboxRow.status == OutboxStatus.PENDING.value, OutboxRow.lease_until <= now),
-        settled_at=now,
     )
+    settle(
+        session,
+        OutboxStatus.GAVE_UP,
+        *too_old,
+        OutboxRow.status == OutboxStatus.PENDING.value,
+        OutboxRow.in_doubt.is_(False),
+        OutboxRow.keeps_until > now,
+        error="expired",
+        settled_at=now,
+        retry_at=now,
+    )
+    expired = settle(session, OutboxStatus.EXPIRED, *too_old, settled_at=now)
     withdraw_orphans(session)
     return len(expired)
 
@@ -303,11 +350,30 @@ def next_at(session: Session) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def counts(session: Session) -> dict[str, int]:
+    """How many rows wait, are in a worker's hands, and were given up. Reads three small indexes."""
+    chosen = {
+        "waiting": and_(is_open(OutboxRow), OutboxRow.worker.is_(None)),
+        "in_hand": and_(is_open(OutboxRow), OutboxRow.worker.is_not(None)),
+        "gave_up": OutboxRow.status == literal_column("'gave_up'"),
+    }
+    queries = (
+        select(func.count()).select_from(OutboxRow).where(which) for which in chosen.values()
+    )
+    row = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    return dict(zip(chosen, row, strict=True))
+
+
 def gave_up_since(session: Session, at: datetime) -> list[Failure]:
-    """What was given up at `at` or later, in order of time."""
+    """The messages that were given up at `at` or later, in order of time."""
     rows = session.scalars(
         select(OutboxRow)
-        .where(OutboxRow.status == literal_column("'gave_up'"), OutboxRow.settled_at >= at)
+        .where(
+            OutboxRow.status == literal_column("'gave_up'"),
+            OutboxRow.settled_at >= at,
+            OutboxRow.kind
+            != OutboxKind.HOME.value,  # nobody misses a page that is drawn on opening
+        )
         .order_by(OutboxRow.settled_at, OutboxRow.id)
     )
     return [
@@ -317,6 +383,7 @@ def gave_up_since(session: Session, at: datetime) -> list[Failure]:
             channel=row.channel,
             error=row.error,
             at=row.settled_at,
+            retry_at=row.retry_at,
         )
         for row in rows
         if row.settled_at is not None

@@ -11,12 +11,19 @@ from typing import Any
 
 
 class OutboxKind(StrEnum):
-    """`update` and `reply` go to the message of the row that `parent_key` names."""
+    """`update` and `reply` go to the message of the row that `parent_key` names.
+
+    `home` is no message but a person's App Home: its payload is `{"view": …}`, its channel the
+    person. `file` is an export for the person `channel`, made when it is sent: its payload names
+    the format, the text beside the file, and the message to send where files cannot be.
+    """
 
     POST = "post"
     UPDATE = "update"
     REPLY = "reply"
     EPHEMERAL = "ephemeral"
+    HOME = "home"
+    FILE = "file"
 
 
 class Lane(IntEnum):
@@ -41,7 +48,8 @@ class Outgoing:
 
     `dedupe_key` is unique in the workspace for ever. `channel` is a channel or a person; None for
     an update or a reply, which goes where the message of `parent_key` went, after it.
-    Of the rows with one `coalesce_key` only the newest is worth sending.
+    Of the rows with one `coalesce_key` only the newest is worth sending. One that nobody took is
+    worth trying again until `keeps_until` (see `storage.outbox_retries`).
     """
 
     workspace_id: str
@@ -54,6 +62,13 @@ class Outgoing:
     expires_at: datetime | None = None
     parent_key: str | None = None
     coalesce_key: str | None = None
+    keeps_until: datetime | None = None
+
+    @property
+    def member_id(self) -> str | None:
+        """Whose direct message this is; None for channels, and for what is no new message."""
+        is_person = self.channel is not None and self.channel.startswith(("U", "W"))
+        return self.channel if self.kind is OutboxKind.POST and is_person else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +100,4 @@ class Failure:
     channel: str | None
     error: str
     at: datetime
+    retry_at: datetime | None = None

@@ -31,7 +31,7 @@ from storage.columns import UtcDateTime
 from storage.outbox_model import Lane, OutboxStatus
 from storage.tables import OutboxRow, is_open
 
-_ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
+ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
 
 
 # What is asked about other rows is asked by scalar subqueries: PostgreSQL may answer an EXISTS by
@@ -99,7 +99,7 @@ def withdraw_orphans(session: Session) -> None:
         is_open(OutboxRow),
         OutboxRow.parent_key.is_not(None),
         OutboxRow.status == OutboxStatus.PENDING.value,
-        parent_status().not_in(_ALIVE),
+        parent_status().not_in(ALIVE),
     )
 
 

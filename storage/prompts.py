@@ -4,36 +4,42 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.okr.model import Prompt, PromptItem, PromptState, Tracked
-from storage import tracked as tracking
-from storage import values
+from bot.okr.model import Prompt, PromptItem, PromptReason, PromptState, Tracked
+from storage import tracked as tracking, values
 from storage.insert import insert_new
 from storage.tables import CheckInRow, KeyResultRow, PromptItemRow, PromptRow, is_current
+
+Stored = tuple[str, Prompt]
+"""Workspace id and prompt."""
 
 
 def due(
     session: Session, members: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Tracked]]:
-    """The key results that the (workspace id, member id) own: not paused, cycle open.
+    """The key results that the (workspace id, member id) own or cover: not paused, cycle open.
 
-    Five statements for any number of members; who owns none is left out. Unscoped.
+    Six statements for any number of members; who has none is left out. Unscoped.
     """
     if not members:
         return {}
     bound = {
         "workspace_ids": list({workspace_id for workspace_id, _ in members}),
-        "owner_ids": list({member_id for _, member_id in members}),
+        "member_ids": list({member_id for _, member_id in members}),
     }
     owned: defaultdict[tuple[str, str], list[Tracked]] = defaultdict(list)
     for found in _reading().run(session, bound):
-        owned[found.workspace_id, found.tracked.owner.id].append(found.tracked)
+        key_result = found.tracked.key_result
+        cover = {key_result.cover.member_id} if key_result.cover else set()
+        for member_id in {key_result.owner_id} | cover:
+            owned[found.workspace_id, member_id].append(found.tracked)
     return {who: owned[who] for who in members if who in owned}
 
 
@@ -42,16 +48,29 @@ def _reading() -> tracking.Reading:
     # Two lists, not one of pairs: for pairs SQLite would scan every key result there is.
     asked = (
         KeyResultRow.workspace_id.in_(bindparam("workspace_ids", expanding=True)),
-        KeyResultRow.owner_id.in_(bindparam("owner_ids", expanding=True)),
+        or_(
+            KeyResultRow.owner_id.in_(bindparam("member_ids", expanding=True)),
+            KeyResultRow.cover_id.in_(bindparam("member_ids", expanding=True)),
+        ),
         KeyResultRow.paused.is_(False),
     )
     return tracking.Reading(tracking.open_ids(*asked))
 
 
-def add_many(
-    session: Session, prompts: Sequence[tuple[str, str, datetime, Sequence[int]]]
-) -> list[tuple[str, Prompt]]:
-    """Store prompts: (workspace id, member id, scheduled for, key result ids). Unscoped.
+@dataclass(frozen=True, slots=True)
+class NewPrompt:
+    """What a person is to be asked, and why just then."""
+
+    workspace_id: str
+    member_id: str
+    scheduled_for: datetime
+    key_result_ids: Sequence[int]
+    reason: PromptReason = PromptReason.WEEKLY
+    rounds_after: date | None = None
+
+
+def add_many(session: Session, prompts: Sequence[NewPrompt]) -> list[tuple[str, Prompt]]:
+    """Store prompts. Unscoped.
 
     Returns (workspace id, prompt) of those that are new, in the given order; one that exists for
     the same person and moment was stored by another replica, which sends it. What was open for
@@ -62,13 +81,15 @@ def add_many(
         PromptRow,
         [
             {
-                "workspace_id": workspace_id,
-                "member_id": member_id,
-                "scheduled_for": scheduled_for,
+                "workspace_id": prompt.workspace_id,
+                "member_id": prompt.member_id,
+                "scheduled_for": prompt.scheduled_for,
                 "state": PromptState.OPEN,
                 "revision": 0,
+                "reason": prompt.reason,
+                "rounds_after": prompt.rounds_after,
             }
-            for workspace_id, member_id, scheduled_for, _ in prompts
+            for prompt in prompts
         ],
         PromptRow.id,
         PromptRow.workspace_id,
@@ -78,16 +99,18 @@ def add_many(
     new = {(row.workspace_id, row.member_id, row.scheduled_for): row.id for row in rows}
     stored = [
         (
-            workspace_id,
+            one.workspace_id,
             Prompt(
-                id=new[workspace_id, member_id, scheduled_for],
-                member_id=member_id,
-                scheduled_for=scheduled_for,
-                items=tuple(PromptItem(key_result_id=each) for each in key_result_ids),
+                id=new[one.workspace_id, one.member_id, one.scheduled_for],
+                member_id=one.member_id,
+                scheduled_for=one.scheduled_for,
+                items=tuple(PromptItem(key_result_id=each) for each in one.key_result_ids),
+                reason=one.reason,
+                rounds_after=one.rounds_after,
             ),
         )
-        for workspace_id, member_id, scheduled_for, key_result_ids in prompts
-        if (workspace_id, member_id, scheduled_for) in new
+        for one in prompts
+        if (one.workspace_id, one.member_id, one.scheduled_for) in new
     ]
     insert_new(
         session,
@@ -126,7 +149,12 @@ def _expire_before(session: Session, stored: Sequence[tuple[str, Prompt]]) -> No
                 newer.member_id == PromptRow.member_id,
             ),
         )
-        .values(state=PromptState.EXPIRED, revision=PromptRow.revision + 1)
+        .values(
+            state=PromptState.EXPIRED,
+            revision=PromptRow.revision + 1,
+            nudge_at=None,
+            ends_at=case((PromptRow.ends_at.is_not(None), PromptRow.scheduled_for)),  # it is over
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -142,49 +170,125 @@ def open_for(session: Session, member_id: str) -> Prompt | None:
     return None if row is None else values.prompt(row, _items(session, row))
 
 
-def answer(session: Session, key_result_id: int, check_in_id: int, member_id: str) -> Prompt | None:
-    """Mark the key result answered in the person's open prompt.
+def all_open(session: Session, member_ids: Collection[str]) -> list[Prompt]:
+    """The prompts of these people that are open, oldest first."""
+    rows = session.scalars(
+        select(PromptRow)
+        .where(PromptRow.member_id.in_(set(member_ids)), PromptRow.state == PromptState.OPEN)
+        .order_by(PromptRow.scheduled_for, PromptRow.id)
+    ).all()
+    items = items_of(session, rows)
+    return [values.prompt(row, items[row.id]) for row in rows]
 
-    None when it is not asked there, or has an answer that neither was corrected nor taken back.
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Take away prompts that nobody has seen."""
+    for statement in (
+        delete(PromptItemRow).where(PromptItemRow.prompt_id.in_(ids)),
+        delete(PromptRow).where(PromptRow.id.in_(ids)),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+
+
+def last_asked(session: Session, member_ids: Collection[str]) -> dict[str, datetime]:
+    """When each of these people was last asked; a prompt that was snoozed has not asked yet."""
+    newest = select(PromptRow.member_id, func.max(PromptRow.scheduled_for).label("at")).where(
+        PromptRow.member_id.in_(set(member_ids)), PromptRow.state != PromptState.SNOOZED
+    )
+    rows = session.execute(newest.group_by(PromptRow.member_id))
+    return {row.member_id: row.at for row in rows}
+
+
+def answer(
+    session: Session, key_result_id: int, check_in_id: int, member_ids: Collection[str]
+) -> list[Prompt]:
+    """Mark the key result answered in the open prompt of each of these people that asks about it.
+
+    Left out are those where it has an answer that neither was corrected nor taken back.
     """
-    row = session.scalar(_newest_open(member_id).with_for_update())
-    if row is None:
-        return None
-    items = _items(session, row)
-    item = next((item for item in items if item.key_result_id == key_result_id), None)
-    if item is None:
-        return None
+    return [
+        values.prompt(row, items)
+        for row, items in _holding(session, key_result_id, member_ids)
+        if _answered(session, row, items, key_result_id, check_in_id)
+    ]
+
+
+def _answered(
+    session: Session,
+    row: PromptRow,
+    items: Sequence[PromptItemRow],
+    key_result_id: int,
+    check_in_id: int,
+) -> bool:
+    (item,) = (item for item in items if item.key_result_id == key_result_id)
     if item.check_in_id != check_in_id:
         given = select(CheckInRow.id).where(CheckInRow.id == item.check_in_id)
         if session.scalar(given.where(is_current(CheckInRow))) is not None:
-            return None
+            return False
         item.check_in_id = check_in_id
         item.skipped = False
         row.revision += 1
-    return values.prompt(row, items)
+        _no_nudge_once_answered(row, items)
+    return True
 
 
-def reopen(session: Session, check_in_id: int) -> Prompt | None:
-    """After a check-in was taken back: ask again what it answered; None when it answered nothing.
+def _no_nudge_once_answered(row: PromptRow, items: Sequence[PromptItemRow]) -> None:
+    if all(item.check_in_id is not None or item.skipped for item in items):
+        row.nudge_at = None
+
+
+def touch(session: Session, key_result_id: int, member_ids: Collection[str]) -> list[Prompt]:
+    """The open prompts of these people that hold the key result, to be shown anew."""
+    found = _holding(session, key_result_id, member_ids)
+    for row, _ in found:
+        row.revision += 1
+    return [values.prompt(row, items) for row, items in found]
+
+
+def _holding(
+    session: Session, key_result_id: int, member_ids: Collection[str]
+) -> list[tuple[PromptRow, Sequence[PromptItemRow]]]:
+    """The newest open prompt of each of these people, where it holds the key result; locked."""
+    rows = session.scalars(
+        select(PromptRow)
+        .where(PromptRow.member_id.in_(set(member_ids)), PromptRow.state == PromptState.OPEN)
+        .order_by(PromptRow.member_id, PromptRow.scheduled_for)
+        .with_for_update()
+    )
+    newest = {row.member_id: row for row in rows}
+    items = items_of(session, newest.values())
+    return [
+        (row, items[row.id])
+        for row in newest.values()
+        if any(item.key_result_id == key_result_id for item in items[row.id])
+    ]
+
+
+def reopen(session: Session, check_in_id: int) -> list[Prompt]:
+    """After a check-in was taken back: ask again what it answered, wherever it was asked.
 
     What it had corrected, and is current again, is the answer again.
     """
     answered = select(PromptItemRow.prompt_id).where(PromptItemRow.check_in_id == check_in_id)
-    row = session.scalar(
-        select(PromptRow).where(PromptRow.id.in_(answered)).with_for_update().limit(1)
-    )
-    if row is None:
-        return None
+    rows = session.scalars(
+        select(PromptRow)
+        .where(PromptRow.id.in_(answered))
+        .order_by(PromptRow.member_id, PromptRow.scheduled_for)
+        .with_for_update()
+    ).all()
     corrected = select(CheckInRow.supersedes_id).where(CheckInRow.id == check_in_id)
     earlier_id = session.scalar(
         select(CheckInRow.id).where(CheckInRow.id.in_(corrected), is_current(CheckInRow))
     )
-    items = _items(session, row)
-    for item in items:
-        if item.check_in_id == check_in_id:
-            item.check_in_id = earlier_id
-            row.revision += 1
-    return values.prompt(row, items)
+    items = items_of(session, rows)
+    for row in rows:
+        for item in items[row.id]:
+            if item.check_in_id == check_in_id:
+                item.check_in_id = earlier_id
+                row.revision += 1
+                if earlier_id is None and row.nudged_at is None:
+                    row.nudge_at = row.scheduled_for  # the jobs look when the nudge is to come
+    return [values.prompt(row, items[row.id]) for row in rows]
 
 
 def skip(session: Session, prompt_id: int, key_result_ids: Collection[int] | None = None) -> Prompt:
@@ -201,6 +305,7 @@ def skip(session: Session, prompt_id: int, key_result_ids: Collection[int] | Non
     for item in chosen:
         item.skipped = True
     row.revision += bool(chosen)
+    _no_nudge_once_answered(row, items)
     return values.prompt(row, items)
 
 
@@ -210,6 +315,7 @@ def close(session: Session, prompt_id: int, state: PromptState) -> Prompt:
     if row.state is not state:
         row.state = state
         row.revision += 1
+        row.nudge_at = None
     return values.prompt(row, _items(session, row))
 
 
@@ -235,8 +341,13 @@ def _lock(session: Session, id: int) -> PromptRow:  # noqa: A002
 
 
 def _items(session: Session, row: PromptRow) -> Sequence[PromptItemRow]:
-    return session.scalars(
-        select(PromptItemRow)
-        .where(PromptItemRow.prompt_id == row.id)
-        .order_by(PromptItemRow.position)
-    ).all()
+    return items_of(session, [row])[row.id]
+
+
+def items_of(session: Session, rows: Iterable[PromptRow]) -> dict[int, list[PromptItemRow]]:
+    items: dict[int, list[PromptItemRow]] = {row.id: [] for row in rows}
+    if items:
+        found = select(PromptItemRow).where(PromptItemRow.prompt_id.in_(items))
+        for item in session.scalars(found.order_by(PromptItemRow.position)):
+            items[item.prompt_id].append(item)
+    return items

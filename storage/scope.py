@@ -6,11 +6,12 @@ use an unscoped session. May import SQLAlchemy only.
 """
 
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ForeignKey, Select, event
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import (
+    DeclarativeBase,
     Mapped,
     ORMExecuteState,
     Session,
@@ -20,7 +21,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.interfaces import ORMOption
 
-AnyRow = TypeVar("AnyRow")
+AnyColumns = TypeVarTuple("AnyColumns")
 
 
 class ScopedSession(Session):
@@ -39,9 +40,12 @@ def is_read_only(session: Session) -> bool:
     return bool(session.execution_options.get("read_only"))
 
 
-def taken(session: Session, query: Select[AnyRow]) -> Select[AnyRow]:
-    """The query, its rows not given to another replica meanwhile; just looked at when read only."""
-    return query if is_read_only(session) else query.with_for_update(skip_locked=True)
+def taken(
+    session: Session, query: Select[*AnyColumns], of: type[DeclarativeBase] | None = None
+) -> Select[*AnyColumns]:
+    """The query, its rows (of one table, where it joins several) not given to another replica
+    meanwhile; just looked at when read only."""
+    return query if is_read_only(session) else query.with_for_update(skip_locked=True, of=of)
 
 
 def _current_workspace(context: DefaultExecutionContext) -> str:

@@ -3,10 +3,12 @@
 Every table belongs to a workspace, and the indexes of scoped queries lead with it; the few that
 serve all workspaces at once (what is due, what goes out) lead with the moment. The conditions of
 partial indexes are written once, here, and used by the queries that rely on them.
-May import SQLAlchemy, `bot.okr.model` and the sibling modules `columns` and `scope`.
+The tables of who and when, and that of the outbox, have files of their own and are found here.
+May import SQLAlchemy, `bot.okr.model` and the sibling modules `base`, `columns`, `scope`,
+`school_tables` and `outbox_table`.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,123 +16,37 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
-    MetaData,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.okr.model import (
     BarrierKind,
+    Cadence,
     Confidence,
     CycleState,
+    Decision,
     Direction,
     MetricKind,
+    PromptReason,
     PromptState,
-    TeamLevel,
 )
-from storage.columns import DecimalText, PlainText, UtcDateTime, WordText
+from storage.base import Base as Base, partial_index, person
+from storage.columns import WordText
+from storage.outbox_table import OutboxRow as OutboxRow, is_open as is_open
+from storage.school_tables import (
+    CalendarEntryRow as CalendarEntryRow,
+    DigestRoundRow as DigestRoundRow,
+    MemberRow as MemberRow,
+    TeamPersonRow as TeamPersonRow,
+    TeamRow as TeamRow,
+    WorkspaceRow as WorkspaceRow,
+)
 from storage.scope import Scoped, workspace_column
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it as a plain class attribute)
-        str: PlainText,
-        datetime: UtcDateTime,
-        Decimal: DecimalText,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-    }
-
-
-def _person(column: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", column], ["members.workspace_id", "members.id"])
-
-
-def _index(name: str, *columns: Any, where: ColumnElement[bool], unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
-
-class WorkspaceRow(Scoped, Base):
-    """`next_refresh_at` None: the list of people has never been read."""
-
-    __tablename__ = "workspaces"
-    workspace_id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    bot_user_id: Mapped[str]
-    next_refresh_at: Mapped[datetime | None]
-
-
-class MemberRow(Scoped, Base):
-    """`next_prompt_at` is None for people who are not active."""
-
-    __tablename__ = "members"
-    workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    tz: Mapped[str]
-    is_admin: Mapped[bool]
-    is_active: Mapped[bool]
-    prompt_weekday: Mapped[int]
-    prompt_time: Mapped[time]
-    next_prompt_at: Mapped[datetime | None]
-
-
-_index(
-    "ix_members_due",
-    MemberRow.next_prompt_at,
-    MemberRow.workspace_id,
-    MemberRow.id,
-    where=MemberRow.next_prompt_at.is_not(None),
-)
-
-
-class TeamRow(Scoped, Base):
-    __tablename__ = "teams"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    level: Mapped[TeamLevel] = mapped_column(WordText(TeamLevel))
-    tz: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
-    wins_channel: Mapped[str | None]
-    leaders_channel: Mapped[str | None]
-    wins_weekday: Mapped[int]
-    wins_time: Mapped[time]
-    support_weekday: Mapped[int]
-    support_time: Mapped[time]
-    next_wins_at: Mapped[datetime | None]
-    next_support_at: Mapped[datetime | None]
-
-
-Index("ix_teams_workspace_id", TeamRow.workspace_id)
-_index("ix_teams_wins_due", TeamRow.next_wins_at, where=TeamRow.next_wins_at.is_not(None))
-_index("ix_teams_support_due", TeamRow.next_support_at, where=TeamRow.next_support_at.is_not(None))
-
-
-class TeamPersonRow(Scoped, Base):
-    """A person's place in a team; who both leads and belongs has two rows."""
-
-    __tablename__ = "team_people"
-    __table_args__ = (_person("member_id"),)
-    workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
-    member_id: Mapped[str] = mapped_column(primary_key=True)
-    is_leader: Mapped[bool] = mapped_column(primary_key=True)
-    position: Mapped[int]
-
-
-Index("ix_team_people_member", TeamPersonRow.workspace_id, TeamPersonRow.member_id)
 
 
 class CycleRow(Scoped, Base):
@@ -149,7 +65,7 @@ class ObjectiveRow(Scoped, Base):
     __tablename__ = "objectives"
     __table_args__ = (
         UniqueConstraint("workspace_id", "cycle_id", "prefix"),
-        _person("owner_id"),
+        person("owner_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     prefix: Mapped[str]
@@ -157,6 +73,11 @@ class ObjectiveRow(Scoped, Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     owner_id: Mapped[str]
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    supports_objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    supports_key_result_id: Mapped[int | None] = mapped_column(
+        ForeignKey("key_results.id", use_alter=True)  # the two tables point at each other
+    )
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
 
 
 class KeyResultRow(Scoped, Base):
@@ -165,9 +86,10 @@ class KeyResultRow(Scoped, Base):
     __tablename__ = "key_results"
     __table_args__ = (
         UniqueConstraint("workspace_id", "objective_id", "key"),
-        _person("owner_id"),
+        person("owner_id"),
         Index("ix_key_results_key", "workspace_id", "key"),
         Index("ix_key_results_owner", "workspace_id", "owner_id"),
+        Index("ix_key_results_cover", "workspace_id", "cover_id"),
         Index("ix_key_results_team", "workspace_id", "team_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -188,7 +110,82 @@ class KeyResultRow(Scoped, Base):
     starts: Mapped[date]
     due: Mapped[date]
     data_dates: Mapped[list[str]]
+    cadence: Mapped[Cadence] = mapped_column(WordText(Cadence), server_default=Cadence.WEEKLY.value)
+    cover_id: Mapped[str | None]
+    cover_starts: Mapped[date | None]
+    cover_until: Mapped[date | None]
     paused: Mapped[bool]
+    pause_reason: Mapped[str | None]
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
+
+
+class ReporterRow(Scoped, Base):
+    """Who may check in on a key result beside its owner."""
+
+    __tablename__ = "reporters"
+    __table_args__ = (
+        person("member_id"),
+        Index("ix_reporters_member", "workspace_id", "member_id", "key_result_id"),
+    )
+    workspace_id: Mapped[str] = workspace_column(primary_key=True)
+    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+
+
+class ChangeRow(Scoped, Base):
+    """One edit of an objective or a key result. `fields` holds [name, before, after] lists."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("ix_changes_key_result", "workspace_id", "key_result_id", "id"),
+        Index("ix_changes_objective", "workspace_id", "objective_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_result_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    at: Mapped[datetime]
+    actor_id: Mapped[str]
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str]
+
+
+class ReviewRow(Scoped, Base):
+    """How a key result or an objective ended; one that was reopened stays, for the record."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("workspace_id", "idempotency_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_result_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    author_id: Mapped[str]
+    at: Mapped[datetime]
+    score: Mapped[Decimal]
+    suggested: Mapped[Decimal | None]
+    decision: Mapped[Decision] = mapped_column(WordText(Decision))
+    reason: Mapped[str]
+    helped: Mapped[str]
+    hindered: Mapped[str]
+    learned: Mapped[str]
+    share_learned: Mapped[bool] = mapped_column(server_default=false())
+    reopened_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str]
+
+
+partial_index(
+    "uq_reviews_key_result",
+    ReviewRow.workspace_id,
+    ReviewRow.key_result_id,
+    where=and_(ReviewRow.key_result_id.is_not(None), ReviewRow.reopened_at.is_(None)),
+    unique=True,
+)
+partial_index(
+    "uq_reviews_objective",
+    ReviewRow.workspace_id,
+    ReviewRow.objective_id,
+    where=and_(ReviewRow.objective_id.is_not(None), ReviewRow.reopened_at.is_(None)),
+    unique=True,
+)
 
 
 class CheckInRow(Scoped, Base):
@@ -201,7 +198,7 @@ class CheckInRow(Scoped, Base):
     __tablename__ = "check_ins"
     __table_args__ = (
         UniqueConstraint("workspace_id", "idempotency_key"),
-        _person("author_id"),
+        person("author_id"),
         Index("ix_check_ins_newest", "workspace_id", "key_result_id", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -230,16 +227,19 @@ def is_current(check_in: type[CheckInRow]) -> ColumnElement[bool]:
 _by_key_result = (CheckInRow.workspace_id, CheckInRow.key_result_id, CheckInRow.at, CheckInRow.id)
 _by_author = (CheckInRow.workspace_id, CheckInRow.author_id, CheckInRow.at, CheckInRow.id)
 _with_number = and_(is_current(CheckInRow), CheckInRow.number.is_not(None))
-_index("ix_check_ins_current", *_by_key_result, where=is_current(CheckInRow))
-_index("ix_check_ins_measured", *_by_key_result, where=_with_number)
-_index("ix_check_ins_author", *_by_author, where=is_current(CheckInRow))
+partial_index("ix_check_ins_current", *_by_key_result, where=is_current(CheckInRow))
+partial_index("ix_check_ins_measured", *_by_key_result, where=_with_number)
+partial_index("ix_check_ins_author", *_by_author, where=is_current(CheckInRow))
 
 
 class BarrierRow(Scoped, Base):
     """One call for help, from the check-in that opened it to the one that resolved it.
 
-    `check_in_id` is the newest check-in that asks. `undone`: the only check-in that asked was
-    taken back, so it never was.
+    `check_in_id` is the newest check-in that asks. `resolved_by_id` is the check-in that resolved
+    it, `solved_by` the person who said so without one. `reopenings` holds [solved_by, solved_at,
+    reopened_by, reopened_at] lists, moments as ISO texts in UTC. `undone`: the only check-in that
+    asked was taken back, so it never was. `offer_at` is when to look whether its leaders are to
+    hear of it, None once that is decided.
     """
 
     __tablename__ = "barriers"
@@ -255,10 +255,23 @@ class BarrierRow(Scoped, Base):
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
     undone: Mapped[bool]
+    seen_by: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
+    solved_by: Mapped[str | None]
+    reopenings: Mapped[list[Any] | None] = mapped_column(JSON)
+    thanked_at: Mapped[datetime | None]
+    offer_at: Mapped[datetime | None]
 
 
 Index("ix_barriers_key_result", BarrierRow.workspace_id, BarrierRow.key_result_id)
-_index(
+partial_index("ix_barriers_offer", BarrierRow.offer_at, where=BarrierRow.offer_at.is_not(None))
+partial_index(
+    "ix_barriers_solved",
+    BarrierRow.workspace_id,
+    BarrierRow.key_result_id,
+    where=BarrierRow.solved_by.is_not(None),
+)
+partial_index(
     "uq_barriers_open",
     BarrierRow.workspace_id,
     BarrierRow.key_result_id,
@@ -268,6 +281,8 @@ _index(
 
 
 class WinRow(Scoped, Base):
+    """Something to celebrate; with `thanked_id` it is a thank-you to that person."""
+
     __tablename__ = "wins"
     __table_args__ = (
         UniqueConstraint("workspace_id", "idempotency_key"),
@@ -281,20 +296,36 @@ class WinRow(Scoped, Base):
     text: Mapped[str]
     share: Mapped[bool]
     at: Mapped[datetime]
+    thanked_id: Mapped[str | None]
     idempotency_key: Mapped[str]
 
 
 class PromptRow(Scoped, Base):
+    """`nudge_at` is when to look whether a nudge is needed, `ends_at` when its round is over; None
+    once that is decided. `missed` says that nothing of the round was answered or skipped."""
+
     __tablename__ = "prompts"
     __table_args__ = (
         UniqueConstraint("workspace_id", "member_id", "scheduled_for"),
-        _person("member_id"),
+        person("member_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[str]
     scheduled_for: Mapped[datetime]
     state: Mapped[PromptState] = mapped_column(WordText(PromptState))
     revision: Mapped[int]
+    reason: Mapped[PromptReason] = mapped_column(
+        WordText(PromptReason), server_default=PromptReason.WEEKLY.value
+    )
+    nudge_at: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+    rounds_after: Mapped[date | None]
+    ends_at: Mapped[datetime | None]
+    missed: Mapped[bool | None]
+
+
+partial_index("ix_prompts_nudge", PromptRow.nudge_at, where=PromptRow.nudge_at.is_not(None))
+partial_index("ix_prompts_ending", PromptRow.ends_at, where=PromptRow.ends_at.is_not(None))
 
 
 class PromptItemRow(Scoped, Base):
@@ -308,6 +339,27 @@ class PromptItemRow(Scoped, Base):
     skipped: Mapped[bool]
 
 
+class OfferRow(Scoped, Base):
+    """A line to a leader about a person whose rounds were missed, told with others at `tell_at`;
+    None once it was told or is no longer needed."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "leader_id", "member_id", "made_at"),
+        person("leader_id"),
+        person("member_id"),
+        Index("ix_offers_member", "workspace_id", "member_id", "made_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    leader_id: Mapped[str]
+    member_id: Mapped[str]
+    made_at: Mapped[datetime]
+    tell_at: Mapped[datetime | None]
+
+
+partial_index("ix_offers_due", OfferRow.tell_at, where=OfferRow.tell_at.is_not(None))
+
+
 class AuditRow(Scoped, Base):
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
@@ -319,72 +371,13 @@ class AuditRow(Scoped, Base):
     detail: Mapped[dict[str, Any]]
 
 
-class OutboxRow(Scoped, Base):
-    """One call to Slack that must happen once. See `storage.outbox` for its life.
+class ImportDraftRow(Scoped, Base):
+    """A file somebody wants to import, between its preview and their word; gone after a day."""
 
-    Free while no `worker` holds it. `channel` and `ts` are where it went once it is sent; before
-    that `channel` is where it shall go. `settled_at` is known unless it was withdrawn.
-    """
-
-    __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("workspace_id", "dedupe_key"),)
+    __tablename__ = "import_drafts"
+    __table_args__ = (Index("ix_import_drafts_at", "workspace_id", "at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    dedupe_key: Mapped[str]
-    kind: Mapped[str]
-    lane: Mapped[int]
-    channel: Mapped[str | None]
-    payload: Mapped[dict[str, Any]]
-    parent_key: Mapped[str | None]
-    coalesce_key: Mapped[str | None]
-    available_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    status: Mapped[str]
-    worker: Mapped[str | None]
-    lease_until: Mapped[datetime | None]
-    attempts: Mapped[int]
-    in_doubt: Mapped[bool]
-    error: Mapped[str]
-    ts: Mapped[str | None]
-    settled_at: Mapped[datetime | None]
-
-
-def is_open(message: type[OutboxRow]) -> ColumnElement[bool]:
-    """Not settled: pending or being sent. Literal, or no partial index helps."""
-    return message.status.in_([literal_column("'pending'"), literal_column("'sending'")])
-
-
-_index(
-    "ix_outbox_free",
-    OutboxRow.lane,
-    OutboxRow.available_at,
-    OutboxRow.id,
-    where=and_(is_open(OutboxRow), OutboxRow.worker.is_(None)),
-)
-_index(
-    "ix_outbox_held",
-    OutboxRow.lease_until,
-    where=and_(is_open(OutboxRow), OutboxRow.worker.is_not(None)),
-)
-_index(
-    "ix_outbox_expiring",
-    OutboxRow.expires_at,
-    where=and_(is_open(OutboxRow), OutboxRow.expires_at.is_not(None)),
-)
-_index(
-    "ix_outbox_children",
-    OutboxRow.workspace_id,
-    OutboxRow.parent_key,
-    where=and_(is_open(OutboxRow), OutboxRow.parent_key.is_not(None)),
-)
-_index(
-    "ix_outbox_coalesce",
-    OutboxRow.workspace_id,
-    OutboxRow.coalesce_key,
-    OutboxRow.id,
-    where=OutboxRow.coalesce_key.is_not(None),
-)
-_index(
-    "ix_outbox_gave_up",
-    OutboxRow.settled_at,
-    where=OutboxRow.status == literal_column("'gave_up'"),
-)
+    author_id: Mapped[str]
+    at: Mapped[datetime]
+    name: Mapped[str]
+    text: Mapped[str]

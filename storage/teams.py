@@ -1,6 +1,6 @@
 """Teams: the tree, its people, and when each team's digests are due.
 
-May import `bot.okr.model`, SQLAlchemy and sibling modules.
+May import `bot.okr`, SQLAlchemy and sibling modules.
 """
 
 from collections import defaultdict
@@ -9,18 +9,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.okr.model import DigestKind, Team
-from storage import values
+from bot.okr.model import DigestKind, DigestSchedule, Team
+from storage import schools, values
 from storage.insert import insert_new
 from storage.scope import taken
-from storage.tables import TeamPersonRow, TeamRow
+from storage.tables import MemberRow, TeamPersonRow, TeamRow
 
 _NEXT: dict[DigestKind, InstrumentedAttribute[datetime | None]] = {
     DigestKind.WINS: TeamRow.next_wins_at,
     DigestKind.SUPPORT: TeamRow.next_support_at,
+    DigestKind.MONTHLY: TeamRow.next_monthly_at,
+}
+_SCHEDULE = {
+    DigestKind.WINS: (TeamRow.wins_weekday, TeamRow.wins_time),
+    DigestKind.SUPPORT: (TeamRow.support_weekday, TeamRow.support_time),
 }
 
 
@@ -30,6 +35,7 @@ def add(session: Session, team: Team) -> Team:
     session.add(row)
     session.flush()
     _add_people(session, row.id, team)
+    schools.changed(session)
     return replace(team, id=row.id)
 
 
@@ -49,11 +55,16 @@ def save(session: Session, team: Team) -> None:
         raise LookupError(f"no team {team.id} in this workspace")
     session.execute(delete(TeamPersonRow).where(TeamPersonRow.team_id == team.id))
     _add_people(session, team.id, team)
+    schools.changed(session)
 
 
 def all(session: Session) -> list[Team]:  # noqa: A001
     """Every team, in the order they were added. Two statements."""
     return _read(session, select(TeamRow.id))
+
+
+def names(session: Session) -> list[str]:
+    return list(session.scalars(select(TeamRow.name)))
 
 
 def get(session: Session, id: int) -> Team | None:  # noqa: A002
@@ -64,6 +75,14 @@ def get(session: Session, id: int) -> Team | None:  # noqa: A002
 def of_member(session: Session, member_id: str) -> list[Team]:
     """The teams in which the person is a member or a leader."""
     return _read(session, select(TeamPersonRow.team_id).where(TeamPersonRow.member_id == member_id))
+
+
+def without_any(session: Session) -> int:
+    """How many active people are in no team."""
+    in_one = select(TeamPersonRow.member_id)
+    alone = select(func.count()).select_from(MemberRow)
+    alone = alone.where(MemberRow.is_active, MemberRow.id.not_in(in_one))
+    return session.scalar(alone) or 0
 
 
 def due_for_digest(
@@ -77,9 +96,11 @@ def due_for_digest(
     by_team = people(session, people_of([row.id for row in rows]))
     found = []
     for row in rows:
-        scheduled_for = row.next_wins_at if kind is DigestKind.WINS else row.next_support_at
+        scheduled_for: datetime | None = getattr(row, _NEXT[kind].key)
         assert scheduled_for is not None
-        found.append((row.workspace_id, values.team(row, by_team[row.id]), scheduled_for))
+        calendar = schools.read(session, row.workspace_id).calendar_of_team(row.id)
+        team = values.team(row, by_team[row.id], calendar)
+        found.append((row.workspace_id, team, scheduled_for))
     return found
 
 
@@ -102,6 +123,25 @@ def advance_digest(
 
 def set_next_digest(session: Session, team_id: int, kind: DigestKind, at: datetime | None) -> None:
     session.execute(update(TeamRow).where(TeamRow.id == team_id).values({_NEXT[kind]: at}))
+
+
+def follow_schedule(
+    session: Session, kind: DigestKind, before: DigestSchedule, after: DigestSchedule
+) -> None:
+    """Teams whose digest comes when the school's did follow it; who decided otherwise stays.
+
+    When it is due then is for `digest_rounds.reschedule`.
+    """
+    if before == after:
+        return
+    weekday, at = _SCHEDULE[kind]
+    session.execute(
+        update(TeamRow)
+        .where(weekday == before.weekday, at == before.time)
+        .values({weekday: after.weekday, at: after.time})
+        .execution_options(synchronize_session=False)
+    )
+    schools.changed(session)
 
 
 def people_of(team_ids: Select[int] | Sequence[int]) -> Select[TeamPersonRow]:
@@ -127,7 +167,8 @@ def _read(session: Session, team_ids: Select[int] | Sequence[int]) -> list[Team]
     query = select(TeamRow).where(TeamRow.id.in_(team_ids)).order_by(TeamRow.id)
     rows = session.scalars(query).all()
     by_team = people(session, people_of(team_ids))
-    return [values.team(row, by_team[row.id]) for row in rows]
+    school = schools.read(session)
+    return [values.team(row, by_team[row.id], school.calendar_of_team(row.id)) for row in rows]
 
 
 def _columns(team: Team) -> dict[str, Any]:
@@ -142,6 +183,10 @@ def _columns(team: Team) -> dict[str, Any]:
         "wins_time": team.wins_schedule.time,
         "support_weekday": team.support_schedule.weekday,
         "support_time": team.support_schedule.time,
+        "staff_begins": team.staff_begins,
+        "staff_ends": team.staff_ends,
+        "coach_id": team.coach_id or None,
+        "monthly": team.monthly,
     }
 
 

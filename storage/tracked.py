@@ -1,4 +1,4 @@
-"""Key results with everything a reader needs beside them, in five statements however many.
+"""Key results with everything a reader needs beside them, in six statements however many.
 
 The newest check-ins come from a partial index, newest first, so their cost does not depend on how
 long the history is. Used by `key_results`, `prompts` and `digests`.
@@ -7,15 +7,15 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from bot.okr.model import CheckIn, CycleState, Tracked
-from storage import teams, values
+from bot.okr.model import Barrier, CheckIn, CycleState, Tracked
+from storage import schools, teams, values
 from storage.tables import (
     BarrierRow,
     CheckInRow,
@@ -23,6 +23,8 @@ from storage.tables import (
     KeyResultRow,
     MemberRow,
     ObjectiveRow,
+    ReporterRow,
+    ReviewRow,
     TeamRow,
     is_current,
 )
@@ -38,14 +40,19 @@ class Found:
     tracked: Tracked
 
 
-def open_ids(*conditions: ColumnElement[bool]) -> Select[int]:
-    """The ids of key results in open cycles that meet the conditions (on their row)."""
+def ids_where(*conditions: ColumnElement[bool]) -> Select[int]:
+    """The ids of key results that meet conditions on their row, their objective and cycle."""
     return (
         select(KeyResultRow.id)
         .join(ObjectiveRow, ObjectiveRow.id == KeyResultRow.objective_id)
         .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
-        .where(CycleRow.state == CycleState.OPEN, *conditions)
+        .where(*conditions)
     )
+
+
+def open_ids(*conditions: ColumnElement[bool]) -> Select[int]:
+    """The same in open cycles."""
+    return ids_where(CycleRow.state == CycleState.OPEN, *conditions)
 
 
 class Reading:
@@ -58,35 +65,46 @@ class Reading:
     def __init__(self, ids: Select[int]) -> None:
         self._recent = Newest(ids, RECENT)
         self._measured = Newest(ids, 1, CheckInRow.number.is_not(None))
-        self._barriers = _open_barriers(ids)
+        self._barriers = _barriers(ids)
         self._people = teams.people_of(select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids)))
+        self._reporters = _reporters(ids)
         self._key_results = _key_results(ids)
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
         """The key results in the natural order of their keys."""
         recent = self._recent.run(session, bound)
         measured = self._measured.run(session, bound)
-        barriers = {
-            row.key_result_id: values.barrier(row) for row in session.scalars(self._barriers, bound)
-        }
+        barriers, solved = _sorted(session.scalars(self._barriers, bound), recent)
         people = teams.people(session, self._people, bound)
+        reporters: defaultdict[int, list[str]] = defaultdict(list)
+        for reporter in session.scalars(self._reporters, bound):
+            reporters[reporter.key_result_id].append(reporter.member_id)
+        rows = session.execute(self._key_results, bound).all()
+        school_of = {
+            row[0].workspace_id: schools.read(session, row[0].workspace_id) for row in rows
+        }
         found = [
             Found(
                 key_result.workspace_id,
                 Tracked(
-                    key_result=values.key_result(key_result),
+                    key_result=values.key_result(key_result, reporters[key_result.id]),
                     objective=values.objective(objective),
-                    owner=values.member(owner),
-                    team=values.team(team, people[team.id]),
+                    owner=values.member(owner, school_of[owner.workspace_id]),
+                    team=values.team(
+                        team,
+                        people[team.id],
+                        school_of[team.workspace_id].calendar_of_team(team.id),
+                    ),
                     recent=tuple(recent.get(key_result.id, ())),
                     measured=next(iter(measured.get(key_result.id, ())), None),
                     barrier=barriers.get(key_result.id),
+                    solved=solved.get(key_result.id),
                     revision=revision or 0,
+                    cycle_state=state,
+                    review=values.review(review) if review else None,
                 ),
             )
-            for key_result, objective, owner, team, revision in session.execute(
-                self._key_results, bound
-            )
+            for key_result, objective, owner, team, state, review, revision in rows
         ]
         return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
 
@@ -100,7 +118,9 @@ def natural(key: str) -> tuple[tuple[int, str], ...]:
 
 def _key_results(
     ids: Select[int],
-) -> Select[KeyResultRow, ObjectiveRow, MemberRow, TeamRow, int | None]:
+) -> Select[
+    KeyResultRow, ObjectiveRow, MemberRow, TeamRow, CycleState, ReviewRow | None, int | None
+]:
     check_in = aliased(CheckInRow)
     revision = (
         select(func.max(check_in.id))
@@ -112,8 +132,9 @@ def _key_results(
         .scalar_subquery()
     )
     return (
-        select(KeyResultRow, ObjectiveRow, MemberRow, TeamRow, revision)
+        select(KeyResultRow, ObjectiveRow, MemberRow, TeamRow, CycleRow.state, ReviewRow, revision)
         .join(ObjectiveRow, ObjectiveRow.id == KeyResultRow.objective_id)
+        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
         .join(
             MemberRow,
             and_(
@@ -122,17 +143,49 @@ def _key_results(
             ),
         )
         .join(TeamRow, TeamRow.id == KeyResultRow.team_id)
+        .outerjoin(
+            ReviewRow,
+            and_(
+                ReviewRow.workspace_id == KeyResultRow.workspace_id,
+                ReviewRow.key_result_id == KeyResultRow.id,
+                ReviewRow.reopened_at.is_(None),
+            ),
+        )
         .where(KeyResultRow.id.in_(ids))
     )
 
 
-def _open_barriers(ids: Select[int]) -> Select[BarrierRow]:
+def _reporters(ids: Select[int]) -> Select[ReporterRow]:
+    of_key_result = and_(
+        ReporterRow.workspace_id == KeyResultRow.workspace_id,
+        ReporterRow.key_result_id == KeyResultRow.id,
+    )
+    query = select(ReporterRow).join(KeyResultRow, of_key_result).where(KeyResultRow.id.in_(ids))
+    return query.order_by(ReporterRow.position)
+
+
+def _barriers(ids: Select[int]) -> Select[BarrierRow]:
+    """The open ones, and the few that somebody solved without a check-in."""
     of_key_result = and_(
         BarrierRow.workspace_id == KeyResultRow.workspace_id,
         BarrierRow.key_result_id == KeyResultRow.id,
-        BarrierRow.resolved_at.is_(None),
+        or_(BarrierRow.resolved_at.is_(None), BarrierRow.solved_by.is_not(None)),
     )
     return select(BarrierRow).join(KeyResultRow, of_key_result).where(KeyResultRow.id.in_(ids))
+
+
+def _sorted(
+    rows: Iterable[BarrierRow], recent: Mapping[int, Sequence[CheckIn]]
+) -> tuple[dict[int, Barrier], dict[int, Barrier]]:
+    """(the open ones, those solved that the newest check-in asked for), by key result id."""
+    is_open, solved = dict[int, Barrier](), dict[int, Barrier]()
+    for row in rows:
+        latest = next(iter(recent.get(row.key_result_id, ())), None)
+        if row.resolved_at is None:
+            is_open[row.key_result_id] = values.barrier(row)
+        elif latest is not None and latest.id == row.check_in_id and not row.undone:
+            solved[row.key_result_id] = values.barrier(row)
+    return is_open, solved
 
 
 class Newest:

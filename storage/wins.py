@@ -24,6 +24,7 @@ def add(session: Session, win: Win, idempotency_key: str) -> bool:
         "text": win.text,
         "share": win.share,
         "at": win.at,
+        "thanked_id": win.thanked_id,
         "idempotency_key": idempotency_key,
     }
     return bool(insert_new(session, WinRow, [row], WinRow.id))
@@ -48,3 +49,11 @@ def since(
         .order_by(WinRow.at, WinRow.id)
     )
     return [values.win(row) for row in rows]
+
+
+def authors_before(session: Session, author_ids: Collection[str], at: datetime) -> set[str]:
+    """Those of these people who shared a win before `at`."""
+    query = select(WinRow.author_id).where(
+        WinRow.author_id.in_(author_ids), WinRow.share.is_(True), WinRow.at < at
+    )
+    return set(session.scalars(query.distinct()))

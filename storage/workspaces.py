@@ -21,6 +21,13 @@ def ensure(session: Session, workspace: Workspace) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id"], set_=names))
 
 
+def ensure_there(session: Session, workspace_id: str) -> None:
+    """Add the workspace where nobody knows it yet; what is known of it stays."""
+    names = {"name": workspace_id, "bot_user_id": ""}
+    statement = insert(session, WorkspaceRow).values(workspace_id=workspace_id, **names)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id"]))
+
+
 def get(session: Session) -> Workspace:
     """The workspace of this session. LookupError when it was never added."""
     row = session.scalar(select(WorkspaceRow))
@@ -63,6 +70,29 @@ def set_next_refresh(
             WorkspaceRow.next_refresh_at.is_not_distinct_from(expected),
         )
         .values(next_refresh_at=next)
+        .returning(WorkspaceRow.workspace_id)
+    )
+    return won.first() is not None
+
+
+def cleaning_due(session: Session, now: datetime) -> list[tuple[str, datetime | None]]:
+    """Workspaces whose old texts are taken away now: (id, since when). A new one is due at once.
+    Unscoped."""
+    at = WorkspaceRow.next_cleaning_at
+    due = select(WorkspaceRow.workspace_id, at).where(or_(at.is_(None), at <= now))
+    return [(id_, since) for id_, since in session.execute(due.order_by(WorkspaceRow.workspace_id))]
+
+
+def set_next_cleaning(
+    session: Session,
+    expected: datetime | None,
+    next: datetime,  # noqa: A002
+) -> bool:
+    """Move the cleaning from `expected` to `next`; False when another replica was first."""
+    won = session.scalars(
+        update(WorkspaceRow)
+        .where(WorkspaceRow.next_cleaning_at.is_not_distinct_from(expected))
+        .values(next_cleaning_at=next)
         .returning(WorkspaceRow.workspace_id)
     )
     return won.first() is not None

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from storage.migrations import planner
 
@@ -38,6 +38,15 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether nothing is missing."""
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
     with engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        return version(connection) == versions()[0]
+
+
+def version(connection: Connection) -> str | None:
+    """The version of the tables that are there; None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def versions() -> list[str]:
+    """Every version that this program knows, newest first."""
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]

@@ -1,12 +1,12 @@
 """A barrier keeps its age and its helper while check-ins ask, and follows every undo."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.okr.model import Barrier, BarrierKind, CheckIn, CheckInDraft, Confidence
-from storage import Session, Store, barriers, check_ins
+from bot.okr.model import Barrier, BarrierKind, CheckIn, CheckInDraft, Confidence, Reopening
+from storage import Session, Store, barriers, check_ins, key_results
 from tests import cast
 from tests.storage.school import HOME, School, found, record
 
@@ -181,3 +181,141 @@ def test_a_correction_reopens_what_it_should_not_have_resolved(
         fine = record(session, key_result, FINE, at=cast.NOW + WEEK)
         record(session, key_result, WATCHING, at=cast.NOW + WEEK, supersedes_id=fine.id)
         assert _open(session, school) == opened
+
+
+def test_what_people_do_to_it_happens_once(store: Store, school: School) -> None:
+    with store.begin(HOME.id) as session:
+        record(session, school.key_results[0], HELP)
+        opened = _open(session, school)
+        assert opened is not None
+        assert barriers.see(session, opened.id, "UCLEO", cast.NOW)
+        assert not barriers.see(session, opened.id, "UBEN", cast.NOW + WEEK)
+        assert barriers.solve(session, opened.id, "UBEN", cast.NOW + WEEK)
+        assert not barriers.solve(session, opened.id, "UCLEO", cast.NOW + 2 * WEEK)
+        assert not barriers.see(session, opened.id, "UCLEO", cast.NOW)
+        solved = barriers.get(session, opened.id)
+        assert barriers.thank(session, opened.id, cast.NOW + WEEK)
+        assert not barriers.thank(session, opened.id, cast.NOW + 2 * WEEK)
+    assert solved == replace(
+        opened,
+        seen_by="UCLEO",
+        seen_at=cast.NOW,
+        solved_by="UBEN",
+        resolved_at=cast.NOW + WEEK,
+    )
+
+
+def test_reopened_it_keeps_its_age_and_helper(store: Store, school: School) -> None:
+    with store.begin(HOME.id) as session:
+        record(session, school.key_results[0], HELP)
+        opened = _open(session, school)
+        assert opened is not None
+        assert not barriers.reopen(session, opened.id, "UANA", cast.NOW)
+        assert barriers.offer_help(session, opened.id, "UBEN", cast.NOW)
+        assert barriers.solve(session, opened.id, "UBEN", cast.NOW + WEEK)
+        assert barriers.reopen(session, opened.id, "UANA", cast.NOW + WEEK)
+        assert not barriers.reopen(session, opened.id, "UANA", cast.NOW + WEEK)
+        again = _open(session, school)
+    assert again == replace(
+        opened,
+        helper_id="UBEN",
+        helping_since=cast.NOW,
+        reopenings=(_reopened("UBEN", WEEK),),
+    )
+    assert again.reopened_by == "UANA"
+
+
+def _reopened(solved_by: str, after: timedelta) -> Reopening:
+    at = cast.NOW + after
+    return Reopening(solved_by=solved_by, solved_at=at, reopened_by="UANA", reopened_at=at)
+
+
+def test_opened_again_and_again_it_keeps_each_solution(store: Store, school: School) -> None:
+    key_result = school.key_results[0]
+    with store.begin(HOME.id) as session:
+        record(session, key_result, HELP)
+        opened = _open(session, school)
+        assert opened is not None
+        assert barriers.solve(session, opened.id, "UBEN", cast.NOW + WEEK)
+        assert barriers.reopen(session, opened.id, "UANA", cast.NOW + WEEK)
+    with store.begin(HOME.id) as session:
+        fine = record(session, key_result, FINE, at=cast.NOW + 2 * WEEK)
+        assert barriers.reopen(session, opened.id, "UANA", cast.NOW + 2 * WEEK)
+        barriers.resolve(session, key_result.id, cast.NOW + 3 * WEEK)  # it was closed
+        assert barriers.reopen(session, opened.id, "UANA", cast.NOW + 3 * WEEK)
+        record(session, key_result, FINE, at=cast.NOW + 4 * WEEK)
+    with store.begin(HOME.id, read_only=True) as session:
+        (kept,) = barriers.of_key_result(session, key_result.id)
+    solvers = ("UBEN", fine.author_id, "")
+    assert kept.reopenings == tuple(
+        _reopened(by, number * WEEK) for number, by in enumerate(solvers, start=1)
+    )
+    assert kept.resolved_at == cast.NOW + 4 * WEEK
+
+
+def test_what_was_taken_back_is_no_call_for_help(store: Store, school: School) -> None:
+    with store.begin(HOME.id) as session:
+        _undo(session, record(session, school.key_results[0], HELP))
+        assert barriers.of_key_result(session, school.key_results[0].id) == []
+
+
+def test_a_newer_call_is_not_pushed_aside_by_an_older_one(store: Store, school: School) -> None:
+    with store.begin(HOME.id) as session:
+        record(session, school.key_results[0], HELP)
+        first = _open(session, school)
+        assert first is not None
+        assert barriers.solve(session, first.id, "UBEN", cast.NOW)
+        record(session, school.key_results[0], HELP, at=cast.NOW + WEEK)
+        newer = _open(session, school)
+        assert newer is not None
+        assert newer.id != first.id
+        assert not barriers.reopen(session, first.id, "UANA", cast.NOW + WEEK)
+        assert _open(session, school) == newer
+
+
+def test_the_newest_check_in_remembers_that_it_was_solved(store: Store, school: School) -> None:
+    key_result = school.key_results[0]
+    with store.begin(HOME.id) as session:
+        record(session, key_result, HELP)
+        opened = _open(session, school)
+        assert opened is not None
+        assert barriers.solve(session, opened.id, "UBEN", cast.NOW)
+        (solved,) = key_results.tracked(session, ids=[key_result.id])
+        assert solved.solved == barriers.get(session, opened.id)
+        assert not solved.asks_for_help
+        record(session, key_result, WATCHING, at=cast.NOW + WEEK)
+        (later,) = key_results.tracked(session, ids=[key_result.id])
+    assert later.solved is None
+
+
+def test_whoever_is_concerned_finds_what_is_open(store: Store, school: School) -> None:
+    key_result = school.key_results[0]
+    with store.begin(HOME.id) as session:
+        assert barriers.asking(session, "UBEN", [key_result.team_id], [key_result.id]) == set()
+        record(session, key_result, STAFFING)
+        here = {key_result.id}
+        assert barriers.asking(session, "UCLEO", [], []) == here  # she was asked
+        assert barriers.asking(session, "UBEN", [], []) == set()
+        assert barriers.asking(session, "UBEN", [key_result.team_id], []) == here
+        assert barriers.asking(session, "UBEN", [], [key_result.id]) == here
+
+
+def test_it_is_looked_at_until_that_is_decided(store: Store, school: School) -> None:
+    with store.begin(HOME.id) as session:
+        record(session, school.key_results[0], HELP)
+        opened = _open(session, school)
+        assert opened is not None
+    assert _due(store, cast.NOW - WEEK) == []
+    assert _due(store, cast.NOW) == [(HOME.id, opened)]
+    with store.begin(HOME.id) as session:
+        assert barriers.look_again(session, opened.id, cast.NOW, cast.NOW + WEEK)
+        assert not barriers.look_again(session, opened.id, cast.NOW, None)
+    assert _due(store, cast.NOW) == []
+    with store.begin(HOME.id) as session:
+        assert barriers.offer_help(session, opened.id, "UBEN", cast.NOW)
+    assert _due(store, cast.NOW + 2 * WEEK) == []
+
+
+def _due(store: Store, now: datetime) -> list[tuple[str, Barrier]]:
+    with store.begin_unscoped(read_only=True) as session:
+        return barriers.due_for_offer(session, now, 10)

@@ -157,8 +157,6 @@ def test_undo_takes_a_check_in_back_once(store: Store) -> None:
         assert _recent(session, key_result) == (first,)
         assert check_ins.last_by(session, "UANA") == first
         assert check_ins.get(session, second.id) == second
-        assert check_ins.is_undone(session, second.id)
-        assert not check_ins.is_undone(session, first.id)
         assert wins.since(session, [school.team.id], cast.NOW, cast.NOW + 2 * HOUR) == []
         assert _rows(session) == 3
 
@@ -250,3 +248,17 @@ def test_an_older_moment_recorded_later_does_not_become_the_latest(store: Store)
         today = record(session, school.key_results[0], cast.draft(66))
         imported = record(session, school.key_results[0], cast.draft(64), at=cast.NOW - HOUR)
         assert _recent(session, school.key_results[0]) == (today, imported)
+
+
+def test_readings_of_the_past_are_recorded_once_and_ask_for_nothing(store: Store) -> None:
+    school = found(store)
+    reading = replace(cast.check_in(), key_result_id=school.key_results[0].id)
+    for number in (Decimal(66), Decimal(70)):
+        with store.begin(HOME.id) as session:
+            past = replace(reading, reading=Reading(number))
+            check_ins.add_past(session, {"import:1": past, "import:2": past})
+    with store.begin(HOME.id) as session:
+        recent = _recent(session, school.key_results[0])
+        assert [one.reading for one in recent] == [Reading(Decimal(66))] * 2
+        with pytest.raises(ValueError, match="neither asks for help nor corrects"):
+            check_ins.add_past(session, {"import:3": replace(past, barrier=BarrierKind.STAFFING)})

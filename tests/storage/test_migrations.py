@@ -54,7 +54,14 @@ def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
 
 def test_an_index_of_scoped_queries_leads_with_the_workspace() -> None:
     across_all = {
+        "ix_barriers_offer",
         "ix_members_due",
+        "ix_members_home",
+        "ix_prompts_nudge",
+        "ix_outbox_retry",
+        "ix_teams_monthly_due",
+        "ix_prompts_ending",
+        "ix_offers_due",
         "ix_teams_wins_due",
         "ix_teams_support_due",
         "ix_outbox_free",

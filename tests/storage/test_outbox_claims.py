@@ -151,7 +151,7 @@ def test_expiry_looks_only_at_what_may_expire_or_wait(store: Store) -> None:
     analyze(store)
     with store.begin_unscoped() as session, counted(store) as statements:
         assert outbox.expire(session, NOW) == 1
-    assert len(statements) == 2
+    assert len(statements) == 3  # those to be tried again, the others, and what hangs on them
     _reads_only_by_index(store, statements, "ix_outbox_expiring", "ix_outbox_children")
 
 
@@ -182,3 +182,16 @@ def test_the_next_moment_is_found_by_the_index(store: Store) -> None:
         assert outbox.next_at(session) == NOW
     assert len(statements) == 3
     _reads_only_by_index(store, statements, "ix_outbox_free", "ix_outbox_held")
+
+
+def test_what_waits_is_counted_by_the_indexes(store: Store) -> None:
+    queue(store, *(message(f"old {n}", coalesce_key="same") for n in range(2000)))
+    queue(store, *(message(f"m{n}") for n in range(5)))
+    [lost, *_] = claim(store, limit=3)
+    start(store, lost)
+    with store.begin_unscoped() as session:
+        outbox.give_up(session, lost.id, "is_archived", NOW)
+    analyze(store)
+    with store.begin_unscoped(read_only=True) as session, counted(store) as statements:
+        assert outbox.counts(session) == {"waiting": 3, "in_hand": 2, "gave_up": 1}
+    assert reads_all_of(store, "outbox", statements) == []

@@ -9,6 +9,7 @@ import pytest
 
 from bot.okr.model import Prompt, PromptItem, PromptState
 from storage import Store, check_ins, prompts
+from storage.prompts import NewPrompt
 from tests import cast
 from tests.counting import counted
 from tests.storage.school import AWAY, HOME, School, found, record
@@ -27,7 +28,7 @@ def _ask(
     asked = [key_result.id for key_result in school.key_results] if ids is None else ids
     with store.begin_unscoped() as session:
         [(workspace_id, prompt)] = prompts.add_many(
-            session, [(school.workspace_id, "UANA", at, asked)]
+            session, [NewPrompt(school.workspace_id, "UANA", at, asked)]
         )
     assert workspace_id == school.workspace_id
     return prompt
@@ -53,7 +54,7 @@ def test_only_new_prompts_are_won_in_the_given_order(store: Store) -> None:
     home, away = found(store, HOME), found(store, AWAY)
     _ask(store, home)
     wave = [
-        (school.workspace_id, member_id, cast.NOW, [school.key_results[0].id])
+        NewPrompt(school.workspace_id, member_id, cast.NOW, [school.key_results[0].id])
         for school in (away, home)
         for member_id in ("UDAN", "UANA", "UBEN")
     ]
@@ -72,7 +73,8 @@ def test_only_new_prompts_are_won_in_the_given_order(store: Store) -> None:
 
 
 def test_two_replicas_that_ask_at_once_ask_once(store: Store, school: School) -> None:
-    wave = [(HOME.id, member.id, cast.NOW, [school.key_results[0].id]) for member in cast.MEMBERS]
+    asked = [school.key_results[0].id]
+    wave = [NewPrompt(HOME.id, member.id, cast.NOW, asked) for member in cast.MEMBERS]
 
     def ask(order: int) -> list[str]:
         with store.begin_unscoped() as session:
@@ -99,8 +101,7 @@ def test_an_answer_marks_its_item_once(store: Store, school: School) -> None:
     key_result = school.key_results[1]
     with store.begin(HOME.id) as session:
         check_in = record(session, key_result)
-        answered = prompts.answer(session, key_result.id, check_in.id, "UANA")
-        assert answered is not None
+        (answered,) = prompts.answer(session, key_result.id, check_in.id, ["UANA"])
         assert answered.revision == 1
         assert answered.items == (
             prompt.items[0],
@@ -108,7 +109,7 @@ def test_an_answer_marks_its_item_once(store: Store, school: School) -> None:
             prompt.items[2],
         )
         assert not answered.is_answered
-        assert prompts.answer(session, key_result.id, check_in.id, "UANA") == answered
+        assert prompts.answer(session, key_result.id, check_in.id, ["UANA"]) == [answered]
         assert prompts.get(session, prompt.id) == answered
 
 
@@ -118,11 +119,11 @@ def test_a_later_check_in_leaves_an_answered_prompt_as_it_was(store: Store, scho
     key_result = school.key_results[0]
     with store.begin(HOME.id) as session:
         first = record(session, key_result, cast.draft(66))
-        answered = prompts.answer(session, key_result.id, first.id, "UANA")
+        (answered,) = prompts.answer(session, key_result.id, first.id, ["UANA"])
         later = record(session, key_result, cast.draft(70))
-        assert prompts.answer(session, key_result.id, later.id, "UANA") is None
+        assert prompts.answer(session, key_result.id, later.id, ["UANA"]) == []
         check_ins.undo(session, later.id, author_id="UANA", at=cast.NOW, idempotency_key="undo")
-        assert prompts.reopen(session, later.id) is None
+        assert prompts.reopen(session, later.id) == []
         assert prompts.open_for(session, "UANA") == answered
 
 
@@ -139,11 +140,11 @@ def test_an_answer_to_nothing_asked_changes_nothing(store: Store, school: School
     first, second, _ = school.key_results
     with store.begin(HOME.id) as session:
         check_in = record(session, first)
-        assert prompts.answer(session, first.id, check_in.id, "UANA") is None
+        assert prompts.answer(session, first.id, check_in.id, ["UANA"]) == []
     prompt = _ask(store, school, ids=[second.id])
     with store.begin(HOME.id) as session:
-        assert prompts.answer(session, first.id, check_in.id, "UANA") is None
-        assert prompts.answer(session, second.id, check_in.id, "UBEN") is None
+        assert prompts.answer(session, first.id, check_in.id, ["UANA"]) == []
+        assert prompts.answer(session, second.id, check_in.id, ["UBEN"]) == []
         assert prompts.get(session, prompt.id) == prompt
 
 
@@ -152,10 +153,10 @@ def test_undo_asks_again(store: Store, school: School) -> None:
     key_result = school.key_results[0]
     with store.begin(HOME.id) as session:
         check_in = record(session, key_result)
-        prompts.answer(session, key_result.id, check_in.id, "UANA")
+        prompts.answer(session, key_result.id, check_in.id, ["UANA"])
         check_ins.undo(session, check_in.id, author_id="UANA", at=cast.NOW, idempotency_key="undo")
-        assert prompts.reopen(session, check_in.id) == replace(prompt, revision=2)
-        assert prompts.reopen(session, check_in.id) is None
+        assert prompts.reopen(session, check_in.id) == [replace(prompt, revision=2)]
+        assert prompts.reopen(session, check_in.id) == []
 
 
 def test_undo_of_a_correction_leaves_the_first_answer(store: Store, school: School) -> None:
@@ -163,14 +164,12 @@ def test_undo_of_a_correction_leaves_the_first_answer(store: Store, school: Scho
     key_result = school.key_results[0]
     with store.begin(HOME.id) as session:
         first = record(session, key_result, cast.draft(66))
-        prompts.answer(session, key_result.id, first.id, "UANA")
+        prompts.answer(session, key_result.id, first.id, ["UANA"])
         second = record(session, key_result, cast.draft(67), supersedes_id=first.id)
-        corrected = prompts.answer(session, key_result.id, second.id, "UANA")
-        assert corrected is not None
+        (corrected,) = prompts.answer(session, key_result.id, second.id, ["UANA"])
         assert corrected.items[0].check_in_id == second.id
         check_ins.undo(session, second.id, author_id="UANA", at=cast.NOW, idempotency_key="undo")
-        reopened = prompts.reopen(session, second.id)
-    assert reopened is not None
+        (reopened,) = prompts.reopen(session, second.id)
     assert reopened.items[0].check_in_id == first.id
     assert reopened.revision == 3
 
@@ -180,7 +179,7 @@ def test_skip_takes_some_or_all_that_is_open(store: Store, school: School) -> No
     first, second, third = school.key_results
     with store.begin(HOME.id) as session:
         check_in = record(session, first)
-        prompts.answer(session, first.id, check_in.id, "UANA")
+        prompts.answer(session, first.id, check_in.id, ["UANA"])
         some = prompts.skip(session, prompt.id, [first.id, second.id])
         assert [item.skipped for item in some.items] == [False, True, False]
         assert some.revision == 2
@@ -189,8 +188,7 @@ def test_skip_takes_some_or_all_that_is_open(store: Store, school: School) -> No
         assert rest.is_answered
         assert prompts.skip(session, prompt.id) == rest
         late = record(session, third)
-        answered = prompts.answer(session, third.id, late.id, "UANA")
-    assert answered is not None
+        (answered,) = prompts.answer(session, third.id, late.id, ["UANA"])
     assert answered.items[2] == PromptItem(key_result_id=third.id, check_in_id=late.id)
 
 
@@ -201,10 +199,9 @@ def test_answers_at_one_moment_never_share_a_revision(store: Store, school: Scho
 
     def answer(number: int) -> int:
         with store.begin(HOME.id) as session:
-            prompt = prompts.answer(
-                session, school.key_results[number].id, stored[number].id, "UANA"
+            (prompt,) = prompts.answer(
+                session, school.key_results[number].id, stored[number].id, ["UANA"]
             )
-        assert prompt is not None
         return prompt.revision
 
     with ThreadPoolExecutor(3) as threads:

@@ -26,6 +26,7 @@ from storage import (
     wins,
     workspaces,
 )
+from storage.prompts import NewPrompt
 from storage.tables import Base, KeyResultRow, MemberRow, TeamRow
 from tests import cast
 from tests.storage.school import AWAY, HOME, School, found, record
@@ -45,10 +46,12 @@ def _live(store: Store, school: School) -> School:
         cast.draft(66, Confidence.NEEDS_SUPPORT), win="Small groups help", share_win=True
     )
     with store.begin_unscoped() as session:
-        prompts.add_many(session, [(school.workspace_id, "UANA", cast.NOW, [key_result.id])])
+        prompts.add_many(
+            session, [NewPrompt(school.workspace_id, "UANA", cast.NOW, [key_result.id])]
+        )
     with store.begin(school.workspace_id) as session:
         check_in = record(session, key_result, asking, key="the same key")
-        prompts.answer(session, key_result.id, check_in.id, "UANA")
+        prompts.answer(session, key_result.id, check_in.id, ["UANA"])
         members.set_next_prompt(session, "UANA", cast.NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, cast.NOW)
         outbox.add(
@@ -106,7 +109,7 @@ def test_ids_of_another_workspace_lead_nowhere(store: Store, twins: tuple[School
         assert barriers.get_open(session, theirs) is None
         assert not barriers.offer_help(session, barrier.id, "UBEN", cast.NOW)
         assert prompts.get(session, prompt.id) is None
-        assert prompts.reopen(session, last.id) is None
+        assert prompts.reopen(session, last.id) == []
         assert wins.since(session, [away.team.id], cast.NOW, cast.NOW + DAY) == []
         assert digests.movements(session, [away.team.id], cast.NOW, cast.NOW + DAY) == []
         assert not teams.advance_digest(
