@@ -12,18 +12,21 @@ from bot.okr.prompts import PromptLine
 from bot.okr.status import Standing
 from messages import Message, View, render
 
-PROMPT_LINES = 5
-"""Key results shown in a prompt and in one form; the rest stand behind a button."""
-
 
 def prompt(member: Member, lines: Sequence[PromptLine], prompt: Prompt, now: datetime) -> Message:
     """The one direct message of a week, in whatever state its items are now.
 
     Send it when the prompt is made and again, as an update, after every change: open items show
     their three buttons, saved ones what was saved with Undo, skipped ones a word. A snoozed prompt
-    names `member.next_prompt_at`; an expired one has no buttons left.
+    says when it comes again; an expired one has no buttons left.
     """
     return render.message("check_in.prompt.j2", member=member, lines=lines, prompt=prompt, now=now)
+
+
+def nudge(member: Member, lines: Sequence[PromptLine], prompt: Prompt) -> Message:
+    """The one reminder of a prompt, with its buttons; like the prompt, sent again as an update
+    after every change."""
+    return render.message("check_in.nudge.j2", member=member, lines=lines, prompt=prompt)
 
 
 def modal(
@@ -33,6 +36,8 @@ def modal(
     now: datetime,
     preset: Confidence | None = None,
     total: int | None = None,
+    *,
+    is_practice: bool = False,
 ) -> View:
     """The check-in form for one to five key results.
 
@@ -40,6 +45,7 @@ def modal(
     `share`; several: each with `:KEY` behind it. `metadata` comes back untouched with the answer.
     `preset` chooses the confidence (Need support); without it the rules' suggestion is chosen.
     `total` is how many key results there are in all when this page holds only some of them.
+    `is_practice`: nothing of it will be kept.
     """
     return render.view(
         "check_in.modal.j2",
@@ -49,6 +55,7 @@ def modal(
         now=now,
         preset=preset,
         total=total or len(standings),
+        is_practice=is_practice,
     )
 
 
@@ -63,7 +70,7 @@ def undone(standing: Standing, now: datetime) -> Message:
 
 
 def skipped(member: Member, standings: Sequence[Standing], now: datetime) -> Message:
-    """Not this time, without blame; names when the next prompt comes (`member.next_prompt_at`)."""
+    """Not this time, without blame; names when the next prompt comes."""
     return render.message("check_in.skipped.j2", member=member, standings=standings, now=now)
 
 

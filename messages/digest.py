@@ -9,31 +9,46 @@ from datetime import datetime
 
 from bot.okr.digest import SupportDigest, WinsDigest
 from bot.okr.model import DigestKind, Member, Team
+from bot.okr.nudges import Participation
 from messages import Message, facts, render
 
 
 def wins(digest: WinsDigest, names: Mapping[str, Member], now: datetime) -> Message:
     """The headline and the lines of `digest.lines`; the rest goes to `wins_thread`."""
-    return render.message("digest.wins.j2", digest=digest, names=names, now=now)
+    return render.message("digest.wins.j2", digest=digest, names=_credited(names), now=now)
 
 
 def wins_thread(digest: WinsDigest, names: Mapping[str, Member], now: datetime) -> Message | None:
     """The rest of the wins, to be posted as a reply; None when everything fitted above."""
     if not digest.rest:
         return None
-    return render.message("digest.wins_thread.j2", digest=digest, names=names, now=now)
+    return render.message("digest.wins_thread.j2", digest=digest, names=_credited(names), now=now)
+
+
+def _credited(names: Mapping[str, Member]) -> Mapping[str, Member]:
+    """Those who are named with what they share; the words of the others stand alone."""
+    return {id_: person for id_, person in names.items() if person.credit_by_name}
 
 
 def support(
-    digest: SupportDigest, names: Mapping[str, Member], now: datetime, may_read_notes: bool = True
+    digest: SupportDigest,
+    names: Mapping[str, Member],
+    now: datetime,
+    may_read_notes: bool = True,
+    answered: Participation | None = None,
 ) -> Message:
     """Who asked for help first, then behind plan, then without news; each with I can help.
 
     A leaders' channel reads barriers; for a person who asked with `/okr support`, pass whether
-    they may.
+    they may. `answered` is for leaders alone: how many answered, where that may be said.
     """
     return render.message(
-        "digest.support.j2", digest=digest, names=names, now=now, may_read_notes=may_read_notes
+        "digest.support.j2",
+        digest=digest,
+        names=names,
+        now=now,
+        may_read_notes=may_read_notes,
+        answered=answered,
     )
 
 
@@ -49,9 +64,10 @@ def support_thread(
     return render.message("digest.support_thread.j2", digest=digest, names=names, now=now)
 
 
-def support_counts(digest: SupportDigest) -> Message:
-    """The same digest for a wider channel: counts only, no titles, no people."""
-    return render.message("digest.support_counts.j2", digest=digest)
+def support_counts(digest: SupportDigest, is_small: bool = False) -> Message:
+    """The same digest for a wider channel: counts only, no titles, no people; of a small group not
+    even those."""
+    return render.message("digest.support_counts.j2", digest=digest, is_small=is_small)
 
 
 def nothing(kind: DigestKind, team: Team) -> Message:

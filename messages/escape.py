@@ -1,10 +1,10 @@
 """Where words from people meet Slack's formatting: the one place that tells them apart.
 
-May import `messages.block_kit` and the standard library. Everything a template prints is bracketed
-by `finalize` with two private-use characters; after the JSON is parsed, `land` finds the brackets
-and decides by where the text landed: in mrkdwn it can neither start formatting nor a mention nor a
-link, elsewhere it stays as typed. Only a `Fragment` is printed as it is: the output of a macro, a
-translated sentence, a word made by `messages.filters`.
+May import `messages.block_kit`, `bot.okr.texts` and the standard library. Everything a template
+prints is bracketed by `finalize` with two private-use characters; after the JSON is parsed, `land`
+finds the brackets and decides by where the text landed: in mrkdwn it can neither start formatting
+nor a mention nor a link, elsewhere it stays as typed. Only a `Fragment` is printed as it is: the
+output of a macro, a translated sentence, a word made by `messages.filters`.
 
 In mrkdwn the characters that begin something get U+034F (combining grapheme joiner, invisible)
 on both sides. Slack starts formatting only at the edge of a word; U+200B counts as such an edge,
@@ -17,11 +17,11 @@ from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Final
 
+from bot.okr.texts import JOINER
 from messages.block_kit import clip
 
 OPEN: Final = "\ue0f1"
 CLOSE: Final = "\ue0f2"
-JOINER: Final = "\u034f"
 REPLACEMENT: Final = "\ufffd"
 
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
@@ -31,7 +31,7 @@ _BREAKS = re.compile("\\s*[\n\r\x85\u2028\u2029]\\s*")
 _FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
 _BEGINNINGS = re.compile(
     r"(?<=\w)\.(?=[^\W\d_])"  # of the end of a domain, which Slack would make a link
-    r"|(?m:^)(?:[-+•◦▪–—]|\d+[.)])"  # of a list item
+    r"|(?m:^)[ \t]*(?:[-+•◦▪–—]|\d+[.)])"  # of a list item
 )
 _NEUTRAL: Final = str.maketrans(
     {mark: f"{JOINER}{mark}{JOINER}" for mark in (*_FORMATTING, *":@#＞")}

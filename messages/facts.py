@@ -10,12 +10,25 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.okr.calendar import WEEKDAYS, local_day, zone
+from bot.okr import quiet, rounds
+from bot.okr.barriers import age as barrier_age
+from bot.okr.calendar import local_day, zone
 from bot.okr.digest import SupportLine
-from bot.okr.model import CheckIn, Confidence, Direction, Measure, Member, MetricKind, Reading
+from bot.okr.model import (
+    CheckIn,
+    Confidence,
+    Cover,
+    Cycle,
+    Direction,
+    Measure,
+    Member,
+    MetricKind,
+    Reading,
+)
 from bot.okr.numbers import amount, baseline_of, is_share, target_of
 from bot.okr.prompts import PromptLine
-from bot.okr.status import DEFAULT_RULES, Standing, suggested_confidence
+from bot.okr.score import score_words
+from bot.okr.status import Standing, suggested_confidence
 from messages.filters import CHANNEL_ID, MEMBER_ID
 
 _EVEN_POINTS: Final = 2
@@ -36,7 +49,7 @@ def pace(standing: Standing) -> str:
     """
     if standing.gap is None:
         return "unknown"
-    if standing.gap > DEFAULT_RULES.on_track_points:
+    if standing.gap > standing.rules.on_track_points:
         return "behind"
     if standing.gap > _EVEN_POINTS:
         return "near"
@@ -76,22 +89,10 @@ def measured_before(standing: Standing) -> CheckIn | None:
     return readings[1] if len(readings) > 1 else None
 
 
-def next_data(standing: Standing, now: datetime) -> date | None:
-    """The next date of the data schedule, while there is nothing new to measure.
-
-    None without a schedule, and when a date has come since the last reading.
-    """
-    dates, tz = standing.key_result.data_dates, standing.owner.tz
-    today, last = local_day(now, tz), measured(standing)
-    since = local_day(last.at, tz) if last else standing.key_result.starts
-    arrived = any(since < day <= today for day in dates)
-    return None if arrived else min((day for day in dates if day > today), default=None)
-
-
 def suggested(standing: Standing, now: datetime) -> Confidence:
     """The confidence that the last reading's pace suggests."""
     today = local_day(now, standing.owner.tz)
-    return suggested_confidence(standing.key_result, standing.reading, today)
+    return suggested_confidence(standing, None, today)
 
 
 def field(standing: Standing) -> str:
@@ -156,11 +157,16 @@ class NextDay:
     is_tomorrow: bool
 
 
-def next_school_day(now: datetime, tz: str) -> NextDay:
-    """The next school day after today in `tz`: where Snooze puts a prompt."""
-    tomorrow = local_day(now, tz) + timedelta(days=1)
-    day = WEEKDAYS.next_school_day(tomorrow)
+def next_message_day(now: datetime, member: Member) -> NextDay:
+    """The next day after today on which they may be asked: where Snooze puts a prompt."""
+    tomorrow = local_day(now, member.tz) + timedelta(days=1)
+    day = quiet.next_day(member, tomorrow)
     return NextDay(day=day, is_tomorrow=day == tomorrow)
+
+
+def next_prompt(member: Member, now: datetime) -> datetime | None:
+    """When they are asked next; None for who left, and where none is in sight."""
+    return None if member.next_prompt_at is None else rounds.next_at(member, now)
 
 
 def within_a_week(moment: datetime, now: datetime, tz: str) -> bool:
@@ -192,6 +198,11 @@ def shown_lines(lines: Sequence[PromptLine], limit: int) -> list[PromptLine]:
     return [line for line in lines if line in answered or line in opened]
 
 
+def hundredths(progress: Decimal) -> int:
+    """Progress as whole percent of the way; 100 only when all of it is done."""
+    return min(round(progress * 100), 99) if progress < 1 else round(progress * 100)
+
+
 def with_notes(lines: Sequence[SupportLine]) -> list[SupportLine]:
     """The lines whose owner said more than a number: a note, or who could help."""
     return [
@@ -208,11 +219,44 @@ def name_of(names: Mapping[str, Member], member_id: str | None) -> str:
     return member.name if member else ""
 
 
+def credited_name(names: Mapping[str, Member], member_id: str) -> str:
+    """The same, and "" for a person who would rather not be named in public."""
+    member = names.get(member_id)
+    return member.name if member and member.credit_by_name else ""
+
+
+def asked_days(standing: Standing, now: datetime) -> int:
+    """School days since help was asked for, where it still is."""
+    return barrier_age(standing.barrier, standing, now) if standing.barrier else 0
+
+
+def week_of(cycle: Cycle, now: datetime, tz: str) -> int:
+    """Which week of the cycle it is; the first is 1."""
+    return (local_day(now, tz) - cycle.starts).days // 7 + 1
+
+
+def weeks_of(cycle: Cycle) -> int:
+    """How many weeks the cycle has, the last one perhaps short."""
+    return -(-((cycle.ends - cycle.starts).days + 1) // 7)
+
+
+def city(tz: str) -> str:
+    """ "Chicago" for America/Chicago: how a person knows their zone."""
+    return tz.rpartition("/")[2].replace("_", " ")
+
+
+def covered(standing: Standing, now: datetime) -> Cover | None:
+    """Who checks in for the owner today."""
+    cover, today = standing.key_result.cover, local_day(now, standing.owner.tz)
+    return cover if cover and cover.starts <= today <= cover.until else None
+
+
 FACTS: Final[Mapping[str, Callable[..., Any]]] = {
     fact.__name__: fact
     for fact in (
-        *(part_of_day, next_school_day, within_a_week, slack_id_kind, name_of, days_ahead),
-        *(pace, gap_to_say, measured, measured_before, change, next_data, suggested, share),
+        *(week_of, weeks_of, city, covered, name_of, credited_name, next_prompt, asked_days),
+        *(part_of_day, next_message_day, within_a_week, slack_id_kind, days_ahead),
+        *(pace, gap_to_say, measured, measured_before, change, suggested, share),
         *(
             field,
             unit,
@@ -222,6 +266,8 @@ FACTS: Final[Mapping[str, Callable[..., Any]]] = {
             next_step,
             shown_lines,
             with_notes,
+            score_words,
+            hundredths,
         ),
     )
 }

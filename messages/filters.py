@@ -8,7 +8,7 @@ what a person wrote, such as a unit, is not.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -62,7 +62,14 @@ def amount(value: Decimal, measure: Measure) -> str:
     if measure.kind is MetricKind.MILESTONES:
         steps = len(measure.milestones) or int(measure.target or 0)
         return _("%(done)s of %(steps)s steps", done=number(value), steps=steps)
-    return _with_unit(number(value, 2 if measure.kind is MetricKind.CURRENCY else 6), measure)
+    return _with_unit(number(value, _places(measure)), measure)
+
+
+def _places(measure: Measure) -> int:
+    """Decimals that are shown: of a share such as 22 of 24 only the first means anything."""
+    if measure.kind is MetricKind.RATIO and measure.unit != ":1":
+        return 1
+    return 2 if measure.kind is MetricKind.CURRENCY else 6
 
 
 def _unit(measure: Measure) -> str:
@@ -130,6 +137,7 @@ def bar(progress: Decimal | None, width: int = 10) -> str:
 # Days and times
 
 
+_A_MONDAY = date(2026, 1, 5)
 _UNMISTAKABLE = 304  # days: a date of the same school year
 
 
@@ -142,9 +150,19 @@ def day(value: date | datetime, now: date | datetime, tz: str = "UTC") -> str:
     return _format_date(shown, "MMM d" if abs(shown - today).days < _UNMISTAKABLE else "MMM d, y")
 
 
+def dated(value: date | datetime, now: date | datetime, tz: str = "UTC") -> str:
+    """`Mon, Nov 23`, with the year where `day` has it."""
+    return f"{_format_date(_local_date(value, tz), 'EEE')}, {day(value, now, tz)}"
+
+
 def weekday(value: date | datetime, tz: str = "UTC") -> str:
     """`Wednesday`."""
     return _format_date(_local_date(value, tz), "EEEE")
+
+
+def weekday_name(number: int) -> str:
+    """`Monday` for 0."""
+    return _format_date(_A_MONDAY + timedelta(days=number), "EEEE")
 
 
 def clock(value: time | datetime, tz: str = "UTC") -> str:
@@ -256,6 +274,26 @@ def listed(members: Iterable[object]) -> Fragment:
     return Fragment("[" + ", ".join(finalize(member) for member in members) + "]")
 
 
+def digits(value: Decimal) -> Fragment:
+    """A number of a chart: JSON's own, at most two decimals."""
+    return Fragment(f"{round(value, 2).normalize() + 0:f}")
+
+
+def rounded(value: Decimal) -> Decimal:
+    """To one decimal, for what is only planned."""
+    return round(value, 1)
+
+
+def decimal(text: str) -> Decimal:
+    """What `bot.okr.changes` wrote of a number."""
+    return Decimal(text)
+
+
+def iso_day(text: str) -> date:
+    """What `bot.okr.changes` wrote of a day."""
+    return date.fromisoformat(text)
+
+
 def join(members: Iterable[object], separator: str = "") -> Fragment:
     """Fragments and values one after another; empty ones are left out."""
     printed = (finalize(member) for member in members if member != "")
@@ -293,13 +331,29 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     **{
         words.__name__: _ours(words)
         for words in (
-            *(number, spelled, bar, day, weekday, clock, moment, mention, channel),
+            *(
+                number,
+                spelled,
+                bar,
+                day,
+                dated,
+                weekday,
+                weekday_name,
+                clock,
+                moment,
+                mention,
+                channel,
+            ),
             *(status_word, status_emoji, confidence, barrier_word),
         )
     },
     **{words.__name__: _measured(words) for words in (amount, reading, gap)},
     "typed": typed,
     "clip": clip,
+    "digits": digits,
+    "rounded": rounded,
+    "decimal": decimal,
+    "iso_day": iso_day,
     "listed": listed,
     "join": join,
     "sentence_case": sentence_case,

@@ -251,3 +251,13 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
 def environment() -> Environment:
     """The environment of this process; its compiled templates are kept."""
     return make_environment()
+
+
+def warm_up() -> None:
+    """Compile every template, in a second or two, before the first person asks for one of them.
+
+    Not meanwhile, in a thread: whoever came first would wait for the thread, too.
+    """
+    made = environment()
+    for name in made.list_templates():
+        made.get_template(name)

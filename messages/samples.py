@@ -317,5 +317,18 @@ def every_kind(say: Words) -> list[Tracked]:
     ]
 
 
+def benchmarks(say: Words) -> list[Tracked]:
+    """Two with a data schedule: one between its dates, one whose date has come."""
+    between = every_kind(say)[7]
+    key_result = replace(
+        between.key_result,
+        id=778,
+        key="MA-2",
+        title=say("8th graders at the science benchmark"),
+        data_dates=(date(2026, 9, 8), date(2027, 1, 15)),
+    )
+    return [between, replace(between, key_result=key_result)]
+
+
 def standings(*several: Tracked) -> list[Standing]:
     return [assess(one, NOW) for one in several]

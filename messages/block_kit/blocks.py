@@ -99,7 +99,8 @@ def _one_width(columns: int) -> Extra:
 
     def extra(run: Checking, value: Mapping[str, Any], place: Place) -> None:
         rows = value.get("rows")
-        widths = [len(row) if isinstance(row, list) else 0 for row in rows or ()]
+        rows = rows if isinstance(rows, list) else []
+        widths = [len(row) if isinstance(row, list) else 0 for row in rows]
         for index, width in enumerate(widths):
             if width > columns:
                 run.fault(((place, "rows"), index), f"no more than {columns} items allowed")

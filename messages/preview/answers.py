@@ -94,6 +94,49 @@ def admin_delivery_failed(say: Words = as_is) -> Message:
     return notice.admin_delivery_failed(failures, TZ, NOW)
 
 
+@sample("notice.admin_delivery_failed.digests")
+def admin_delivery_failed_digests(say: Words = as_is) -> Message:
+    """Digests, which are tried again by themselves and by a button."""
+    causes = {
+        DigestKind.WINS: ("C0MAPLE", "not_in_channel", NOW + timedelta(days=1)),
+        DigestKind.SUPPORT: ("C0LEAD", "is_archived", NOW),
+        DigestKind.MONTHLY: ("C0LEAD", "expired", None),
+    }
+    failures = [
+        notice.Undelivered(
+            channel=channel,
+            error=error,
+            at=NOW,
+            kind=kind,
+            team_name=say("Maple Grove"),
+            retry_at=again,
+        )
+        for kind, (channel, error, again) in causes.items()
+    ]
+    return notice.admin_delivery_failed(failures, TZ, NOW)
+
+
+@sample("notice.trying_again")
+def trying_again() -> Message:
+    return notice.trying_again(NOW, TZ, NOW)
+
+
+@sample("notice.trying_again.later")
+def trying_again_later() -> Message:
+    return notice.trying_again(NOW + timedelta(days=1), TZ, NOW)
+
+
+@sample("notice.trying_again.nothing")
+def trying_again_nothing() -> Message:
+    return notice.trying_again(None, TZ, NOW)
+
+
+@sample("notice.let_go")
+def let_go(say: Words = as_is) -> Message:
+    following = NOW + timedelta(days=2)
+    return notice.let_go(DigestKind.WINS, samples.team(say), "C0MAPLE", following, NOW)
+
+
 @sample("notice.win_saved")
 def win_saved(say: Words = as_is) -> Message:
     (one,) = standings(samples.reading(say))

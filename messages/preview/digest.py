@@ -4,11 +4,13 @@ May import `messages` and `bot.okr`. Every word of a person goes through `say`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from bot.okr.digest import WinKind, WinLine, WinsDigest, select_support
 from bot.okr.model import DigestKind, Reading, Tracked
+from bot.okr.nudges import Participation
 from messages import Message, digest, samples
 from messages.preview.registry import Words, as_is, sample
 from messages.samples import NOW, people, standings
@@ -30,7 +32,7 @@ def _win_lines(say: Words) -> list[WinLine]:
     def win(
         kind: WinKind, one: Tracked | None, before: str = "", crossed: int | None = None
     ) -> WinLine:
-        quoted = kind in (WinKind.MILESTONE, WinKind.SHARED, WinKind.THANKS)
+        quoted = kind in (WinKind.MILESTONE, WinKind.SHARED, WinKind.THANKS, WinKind.LEARNED)
         return WinLine(
             kind=kind,
             standing=standings(one)[0] if one else None,
@@ -38,7 +40,9 @@ def _win_lines(say: Words) -> list[WinLine]:
             crossed=crossed,
             quote=say("Small groups are helping.") if quoted else "",
             quote_author="U0ANA" if quoted else "",
+            thanked_id="U0BEN" if kind is WinKind.THANKS else "",
             team_name=say("Science department") if kind is WinKind.TARGET else say("Maple Grove"),
+            is_first=kind is WinKind.SHARED and one is None,
         )
 
     kinds = samples.every_kind(say)
@@ -53,6 +57,7 @@ def _win_lines(say: Words) -> list[WinLine]:
         win(WinKind.TARGET, kinds[4], "", 100),
         win(WinKind.SHARED, kinds[0]),
         win(WinKind.THANKS, None),
+        win(WinKind.LEARNED, samples.quiet(say)),
     ]
 
 
@@ -86,6 +91,13 @@ def support_(say: Words = as_is) -> Message:
     return digest.support(select_support(samples.team(say), several, NOW), people(say), NOW)
 
 
+@sample("digest.support.answered")
+def support_answered(say: Words = as_is) -> Message:
+    several = standings(*_support(say)[:2])
+    chosen = select_support(samples.team(say), several, NOW)
+    return digest.support(chosen, people(say), NOW, answered=Participation(asked=15, answered=12))
+
+
 @sample("digest.support.helped")
 def support_helped(say: Words = as_is) -> Message:
     several = standings(*_support(say, helper="U0CLEO")[:4])
@@ -98,6 +110,24 @@ def support_public(say: Words = as_is) -> Message:
     several = standings(*_support(say)[:4])
     selected = select_support(samples.team(say), several, NOW)
     return digest.support(selected, people(say), NOW, may_read_notes=False)
+
+
+def _without_owner(say: Words) -> list[Tracked]:
+    quiet = samples.quiet(say)
+    return [replace(quiet, owner=replace(quiet.owner, is_active=False)), *_support(say)[:2]]
+
+
+@sample("digest.support.unowned")
+def support_unowned(say: Words = as_is) -> Message:
+    """Whoever owned one of them left."""
+    several = standings(*_without_owner(say))
+    return digest.support(select_support(samples.team(say), several, NOW), people(say), NOW)
+
+
+@sample("digest.support_counts.unowned")
+def support_counts_unowned(say: Words = as_is) -> Message:
+    several = standings(*_without_owner(say))
+    return digest.support_counts(select_support(samples.team(say), several, NOW))
 
 
 @sample("digest.support_thread")
@@ -113,6 +143,13 @@ def support_thread(say: Words = as_is) -> Message:
 def support_counts(say: Words = as_is) -> Message:
     several = standings(*_support(say))
     return digest.support_counts(select_support(samples.team(say), several, NOW))
+
+
+@sample("digest.support_counts.small")
+def support_counts_small(say: Words = as_is) -> Message:
+    """A team of few, in a channel that is not its own."""
+    several = standings(*_support(say))
+    return digest.support_counts(select_support(samples.team(say), several, NOW), is_small=True)
 
 
 @sample("digest.support_counts.none")

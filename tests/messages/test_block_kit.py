@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from slack_sdk.models.blocks import block_elements as sdk_elements
-from slack_sdk.models.blocks import blocks as sdk_blocks
+from hypothesis import example, given, strategies as st
+from slack_sdk.models.blocks import block_elements as sdk_elements, blocks as sdk_blocks
 
 from messages.block_kit import LIMITS, Fault, check, clip
 from messages.block_kit.blocks import BLOCKS, ELEMENTS_WITH_RICH_TEXT
@@ -517,6 +515,7 @@ _PLACES = [(n, path) for n, block in enumerate(BLOCK_SAMPLES) for path in _place
 
 
 @given(st.sampled_from(_PLACES), _ANY)
+@example((13, ("rows",)), True)
 def test_nothing_in_any_place_makes_the_check_fail(
     place: tuple[int, tuple[Any, ...]], value: object
 ) -> None:

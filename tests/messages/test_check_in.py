@@ -214,7 +214,7 @@ def test_only_confidence_must_be_answered() -> None:
         (1, "number_input", "1250"),
         (2, "plain_text_input", "18/24"),
         (3, "plain_text_input", "480:1"),
-        (7, "number_input", "43"),
+        (7, "number_input", None),  # with a data schedule an old number is no new data
         (8, "number_input", None),
     ],
 )

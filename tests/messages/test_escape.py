@@ -5,8 +5,7 @@ import warnings
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from messages.escape import (
     CLOSE,
@@ -73,6 +72,8 @@ def test_a_frame_formats_the_same_around_any_words(frame: str, text: str) -> Non
         assert kinds == [one.split()[0] for one in plain]
 
 
+@example(" - ")
+@example("a\n \t1. ")
 @given(st.text(alphabet=st.sampled_from("ab *_~`:<>@#&.-1\n\u200b\u034f＊＞|!/"), max_size=12))
 def test_no_mixture_formats(text: str) -> None:
     assert formatting(land(printed(text), in_mrkdwn)) == []

@@ -65,6 +65,7 @@ def test_small_counts_are_words(count: int, shown: str) -> None:
         (Reading(d("24")), PLAIN, "24"),
         (Reading(d("18"), d("24")), SHARE, "18/24"),
         (Reading(d("75")), SHARE, "75%"),
+        (Reading(d("91.666667")), SHARE, "91.7%"),
         (Reading(d("490")), TO_ONE, "490:1"),
         (Reading(d("490"), d("2")), TO_ONE, "490:2"),
         (Reading(d("1")), YES_NO, "yes"),

@@ -20,7 +20,7 @@ from messages.render import TEMPLATES, environment
 from tests.messages.golden import IS_UPDATE
 
 POT = CATALOGS / "homeroom.pot"
-MODULES = sorted(TEMPLATES.parent.glob("*.py"))
+MODULES = sorted(path for path in TEMPLATES.parent.rglob("*.py") if "preview" not in path.parts)
 OWN = sorted(TEMPLATES.glob("*.j2"))
 KEYWORDS: dict[str, None] = dict.fromkeys(("_", "gettext", "ngettext"))
 FROM_DATA = "help.help.j2"  # says the command table's sentences, which are marked there
@@ -38,7 +38,7 @@ def _sentences() -> Iterator[tuple[str | tuple[str, ...], str]]:
         with path.open("rb") as file:
             for _line, keyword, extracted, _comments in extract_python(file, KEYWORDS, (), {}):
                 if said := _singular_plural(str(keyword), extracted):
-                    yield said, f"messages/{path.name}"
+                    yield said, path.relative_to(TEMPLATES.parents[1]).as_posix()
 
 
 def _singular_plural(function: str, found: object) -> str | tuple[str, ...]:

@@ -20,6 +20,7 @@ from messages.render import (
     message,
     render_blocks,
     view,
+    warm_up,
 )
 
 GLUE = "\u034f"
@@ -320,3 +321,11 @@ def test_fragments_and_mentions_are_the_only_trusted_words() -> None:
     assert isinstance(environment().filters["mention"]("U1"), Fragment)
     with pytest.raises(ValueError, match="no Slack id"):
         mention("U1> <!channel")
+
+
+def test_after_warming_up_no_template_waits_to_be_compiled() -> None:
+    warm_up()
+    cache = environment().cache
+    assert cache is not None
+    compiled = {name for _, name in cache.keys()}  # noqa: SIM118 (Jinja's cache is no mapping)
+    assert compiled >= set(environment().list_templates())
