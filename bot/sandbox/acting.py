@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox import events, inputs, methods_views, responses
+from bot.sandbox import choosing, events, inputs, inviting, methods_views, responses
 from bot.sandbox.calls import ApiError
 from bot.sandbox.delivery import Ack, Transport
 from bot.sandbox.emitting import Emitter
@@ -75,6 +75,9 @@ class Acting:
         channel = self.channel(channel_name, person)
         if not command.startswith("/"):
             command = f"/{command}"
+        if command == inviting.COMMAND and inviting.names_the_bot(self._workspace, text):
+            await self.invite_bot(channel, person.id)
+            return {"ack": True, "ephemerals": [], "modal": None}
         if self._workspace.command(command) is None:
             features = self._workspace.manifest.get("features", {})
             known = [found["command"] for found in features.get("slash_commands", [])]
@@ -124,18 +127,21 @@ class Acting:
         person = self._active(user_id)
         where, at = self._find(person, body)
         raw = body.get("selected", body.get("value"))
-        chosen = self._choose(at, raw)
+        try:
+            chosen = choosing.act(self._workspace, person, at, raw)
+        except BadValue as problem:
+            raise BadRequest(str(problem)) from None
         started = self._workspace.new_ts()
         payload: Json
         if isinstance(where, View):
-            self._type(where.blocks, where.typed, body.get("values"))
+            self._type(person, where.blocks, where.typed, body.get("values"))
             if at.kind in inputs.VALUES:
                 where.typed.setdefault(at.block_id, {})[at.action_id] = chosen
             payload = events.view_action(self._workspace, person, where, at, chosen)
         else:
             channel, message = where
             typed = self._workspace.message_values.setdefault((person.id, message["ts"]), {})
-            self._type(message.get("blocks", []), typed, body.get("values"))
+            self._type(person, message.get("blocks", []), typed, body.get("values"))
             if at.kind in inputs.VALUES:
                 typed.setdefault(at.block_id, {})[at.action_id] = chosen
             payload = events.message_action(
@@ -211,23 +217,11 @@ class Acting:
             raise BadRequest(f"{person.name} has no view {view_id!r} before them.")
         return view
 
-    @staticmethod
-    def _choose(at: Placed, raw: Any) -> Json:
-        if at.kind in ("button", "workflow_button", "icon_button", "feedback_buttons"):
-            return {}
-        try:
-            if at.kind == "overflow":
-                known = Placed(at.block, at.element | {"type": "static_select"})
-                if raw is None:
-                    raise BadValue(f'"{at.action_id}" needs `selected`: the value of an option.')
-                return inputs.entered(known, raw)
-            return inputs.entered(at, raw)
-        except BadValue as problem:
-            raise BadRequest(str(problem)) from None
-
     # --- a form ---------------------------------------------------------------------------------
 
-    def _type(self, blocks: list[Json], typed: dict[str, dict[str, Json]], values: object) -> None:
+    def _type(
+        self, person: Person, blocks: list[Json], typed: dict[str, dict[str, Json]], values: object
+    ) -> None:
         """Fill in `values`: by action_id, by block_id, or nested as `state.values`."""
         if values is None:
             return
@@ -235,21 +229,25 @@ class Acting:
             raise BadRequest("`values` is an object of action_id and value.")
         entered: list[tuple[Placed, Json]] = []
         for name, raw in values.items():
-            entered += self._fields(blocks, str(name), raw)
+            entered += self._fields(person, blocks, str(name), raw)
         for at, value in entered:
             typed.setdefault(at.block_id, {})[at.action_id] = value
 
-    @staticmethod
-    def _fields(blocks: list[Json], name: str, raw: Any) -> list[tuple[Placed, Json]]:
+    def _fields(
+        self, person: Person, blocks: list[Json], name: str, raw: Any
+    ) -> list[tuple[Placed, Json]]:
+        def enter(at: Placed, value: Any) -> tuple[Placed, Json]:
+            return at, choosing.enter(self._workspace, person, at, value)
+
         fields = [at for at in inputs.placed(blocks) if at.kind in inputs.VALUES]
         in_block = [at for at in fields if at.block_id == name]
         try:
             if isinstance(raw, dict) and raw and {at.action_id for at in in_block} >= set(raw):
                 named = [at for at in in_block if at.action_id in raw]
-                return [(at, inputs.entered(at, raw[at.action_id])) for at in named]
+                return [enter(at, raw[at.action_id]) for at in named]
             found = [at for at in fields if at.action_id == name] or in_block
             if len(found) == 1:
-                return [(found[0], inputs.entered(found[0], raw))]
+                return [enter(found[0], raw)]
         except BadValue as problem:
             raise BadRequest(str(problem)) from None
         if found:
@@ -270,7 +268,7 @@ class Acting:
         fields = [at for at in inputs.placed(view.blocks) if at.block.get("type") == "input"]
         if not fields and not view.payload.get("submit"):
             raise BadRequest("This modal has no submit button.")
-        self._type(view.blocks, view.typed, values)
+        self._type(person, view.blocks, view.typed, values)
         view.errors = self._check(view, fields)
         started = self._workspace.new_ts()
         if view.errors:
@@ -350,6 +348,10 @@ class Acting:
             await self._emitter.emit("app_home_opened", inner)
             await self._settle()
 
+    async def invite_bot(self, channel: Channel, inviter_id: str) -> None:
+        await inviting.invite_bot(self._workspace, self._emitter, channel, inviter_id)
+        await self._settle()
+
     async def say(
         self, user_id: object, channel_name: object, text: str, thread_ts: object = None
     ) -> Json:
@@ -392,6 +394,11 @@ def _matching(blocks: list[Json], action_id: str, body: Json) -> list[Placed]:
         wanted = str(body["value"])
         found = [
             at for at in found if at.kind != "button" or str(at.element.get("value")) == wanted
+        ]
+    if len(found) > 1 and isinstance(body.get("selected"), str):
+        chosen = body["selected"]
+        found = [
+            at for at in found if chosen in {one.get("value") for one in inputs.options(at.element)}
         ]
     return found
 

@@ -2,10 +2,29 @@
 
 May import its neighbors and starlette. Every call answers when what it caused has settled. Input
 that cannot be used is answered with 400 and one sentence: `{"error": …}`.
+
+- `GET state`, `dm?user=`, `messages?channel=`, `ephemerals?user=`, `modal?user=`, `home?user=`,
+  `journal?method=`: what there is, and what somebody sees
+- `POST command {user, channel?, command, text}`
+- `POST action {user, action_id, channel?, ts? or view_id?, block_id?, value?, selected?, values?}`:
+  use an element. `value` says which of several buttons; `selected` is what to pick or type (an
+  option's value, an id, a date, text, or a list of them), and which of several menus. `values`
+  fills in other inputs first. A question (`confirm`) is answered with yes.
+- `POST submit {user, values, view_id?}`: send the top modal; `values` by action_id, what is not
+  named stays. `POST close {user, everything?}`, `open {user, tab?}`,
+  `message {user, channel, text, thread_ts?}`
+- `POST person {id, name?, handle?, title?, email?, tz?, is_admin?, is_owner?, is_guest?,
+  is_active?}`: somebody new, or a change: `is_active: false` deactivates, `is_admin: true` makes
+  an admin. `POST dnd {user, until, from?}`: they are on do-not-disturb from now (or `from`) until
+  then, or with `until: null` no longer.
+  `POST channel {id, name?, topic?, members?, is_private?, is_archived?, has_bot?}`
+- `POST clock {to or advance}`, `fault {method, kind, count?, retry_after?, performed?}`, `reset`,
+  `connections {do?}`, `http {url?, bad_signature?}`
 """
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -104,6 +123,7 @@ class Control:
             "fault": self.fault,
             "reset": self.reset,
             "person": self.person,
+            "dnd": self.dnd,
             "channel": self.channel,
             "connections": self.connections,
             "http": self.http,
@@ -278,6 +298,20 @@ class Control:
         self._workspace.touch()
         return {"id": person_id}
 
+    async def dnd(self, request: Request) -> Json:
+        """`{user, until, from?}`: do-not-disturb until that moment; null for an end to it."""
+        body = await read_body(request)
+        person = self._acting.person(need_text(body, "user"))
+        span = None
+        if body.get("until") is not None:
+            starts = parse_moment(body["from"]) if "from" in body else self._workspace.now()
+            span = starts, parse_moment(body["until"])
+            if span[1] <= span[0]:
+                raise BadRequest("`until` must come after the beginning.")
+        self._workspace.people[person.id] = replace(person, do_not_disturb=span)
+        self._workspace.touch()
+        return {"user": person.id}
+
     async def channel(self, request: Request) -> Json:
         """Add or change a channel: `{id, name?, members?, is_private?, is_archived?, has_bot?}`."""
         body = await read_body(request)
@@ -290,7 +324,12 @@ class Control:
                 raise BadRequest("`members` must be a list of people's ids.")
             changes["member_ids"] = tuple(self._acting.person(one).id for one in body["members"])
         self._workspace.add_channel(known)
-        self._workspace.change_channel(known, **changes)
+        is_invited = bool(changes.get("has_bot")) and not known.has_bot
+        if is_invited:
+            del changes["has_bot"]
+        changed = self._workspace.change_channel(known, **changes)
+        if is_invited:
+            await self._acting.invite_bot(changed, "USLACKBOT")
         return {"id": channel_id}
 
     async def connections(self, request: Request) -> Json:

@@ -272,6 +272,19 @@ def event(workspace: Workspace, inner: Json) -> Json:
     }
 
 
+def member_joined_channel(workspace: Workspace, channel: Channel, inviter_id: str) -> Json:
+    """The app's own bot came into a channel."""
+    return {
+        "type": "member_joined_channel",
+        "user": workspace.identity.bot_user_id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": workspace.identity.team_id,
+        "inviter": inviter_id,
+        "event_ts": workspace.new_ts(),
+    }
+
+
 def app_home_opened(workspace: Workspace, person: Person, tab: str) -> Json:
     inner: Json = {
         "type": "app_home_opened",

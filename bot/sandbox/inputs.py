@@ -40,7 +40,10 @@ VALUES: dict[str, tuple[str, str, bool]] = {
     "file_input": ("files", "initial_files", True),
 }
 # Elements that act at once and keep nothing.
-ACTING = ("button", "overflow", "workflow_button", "feedback_buttons", "icon_button")
+BUTTONS = ("button", "workflow_button", "feedback_buttons", "icon_button")
+ACTING = (*BUTTONS, "overflow")
+# Elements in which nothing but a real value can be picked.
+PICKED = ("datepicker", "timepicker")
 _CHOOSING = {"selected_option", "selected_options"}
 
 
@@ -108,6 +111,29 @@ def values(blocks: list[Json], typed: dict[str, dict[str, Json]]) -> dict[str, d
                 known = initial(at.element)
             state.setdefault(at.block_id, {})[at.action_id] = known
     return state
+
+
+def kept(blocks: list[Json], state: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
+    """What new blocks still hold of the `state` before them: the same block_id, action_id and kind.
+
+    Slack's rule, also for what nobody touched: a new first value needs a new id. A choice that is
+    no longer offered is gone.
+    """
+    typed: dict[str, dict[str, Json]] = {}
+    for at in placed(blocks):
+        known = state.get(at.block_id, {}).get(at.action_id)
+        if known is not None and known["type"] == at.kind and _still_offers(at, known):
+            typed.setdefault(at.block_id, {})[at.action_id] = known
+    return typed
+
+
+def _still_offers(at: Placed, known: Json) -> bool:
+    key, _, is_list = VALUES[at.kind]
+    if key not in _CHOOSING or at.kind.endswith("external_select"):
+        return True
+    chosen = known[key] if is_list else [known[key]]
+    offered = {option.get("value") for option in options(at.element)}
+    return all(one is None or one["value"] in offered for one in chosen)
 
 
 def entered(at: Placed, raw: Any) -> Json:

@@ -7,6 +7,7 @@ and says it in Slack's words, and changes the workspace only after every check h
 from typing import Any
 
 from bot.sandbox.calls import ApiError, Call, RateLimited, check_blocks, invalid_arguments
+from bot.sandbox.files import private_url
 from bot.sandbox.inputs import placed
 from bot.sandbox.nouns import Channel, Json
 from bot.sandbox.workspace import Workspace
@@ -245,7 +246,7 @@ def complete_upload(call: Call) -> Json:
         title = one.get("title") or file["name"]
         done.append({k: v for k, v in file.items() if k != "ticket"} | {"title": title})
     for file in done:
-        file["url_private"] = f"{workspace.url}/files/{file['id']}/{file['name']}"
+        file["url_private"] = file["url_private_download"] = private_url(workspace, file)
     target = call.text("channel_id") or call.text("channels")
     if target is not None:
         _share(call, target, done)

@@ -248,6 +248,15 @@ def conversations_join(call: Call) -> Json:
 
 
 def conversations_list(call: Call) -> Json:
+    return _listed(call)
+
+
+def users_conversations(call: Call) -> Json:
+    """Those that the app itself is in; of a `user` it would be told what both are in."""
+    return _listed(call, only_joined=True)
+
+
+def _listed(call: Call, *, only_joined: bool = False) -> Json:
     workspace = call.workspace
     types = [kind.strip() for kind in (call.text("types") or "public_channel").split(",")]
     for kind in types:
@@ -258,7 +267,7 @@ def conversations_list(call: Call) -> Json:
         channel
         for channel in workspace.channels.values()
         if channel.kind in types
-        and (channel.has_bot or not channel.is_private)
+        and (channel.has_bot or not (channel.is_private or only_joined))
         and not (channel.is_archived and call.flag("exclude_archived"))
     ]
     page, following = call.page(found, "channel", default=100)

@@ -98,13 +98,10 @@ def make(workspace: Workspace, user_id: str, payload: Json, *, below: View | Non
 
 
 def change(workspace: Workspace, view: View, payload: Json) -> None:
-    """Replace what a view shows. Inputs whose block_id and action_id stay keep what was typed."""
+    """Replace what a view shows. Inputs whose block_id and action_id stay keep what they hold."""
+    held = inputs.values(view.blocks, view.typed)
     view.payload, view.hash, view.errors = payload, _new_hash(workspace), {}
-    kept = {(at.block_id, at.action_id) for at in inputs.placed(view.blocks)}
-    view.typed = {
-        block_id: {action: value for action, value in typed.items() if (block_id, action) in kept}
-        for block_id, typed in view.typed.items()
-    }
+    view.typed = inputs.kept(view.blocks, held)
     workspace.touch()
 
 

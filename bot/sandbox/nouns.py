@@ -32,6 +32,7 @@ class Person:
     is_owner: bool = False
     is_guest: bool = False
     is_active: bool = True
+    do_not_disturb: tuple[datetime, datetime] | None = None
 
     @property
     def username(self) -> str:

@@ -3,9 +3,10 @@
 May import its neighbors and starlette. The page keeps nothing: it asks for the version, waits until
 there is a newer one, and draws what it gets.
 
-- `GET /_page/people` → `[{id, name, title, avatar_color, tz, is_admin, is_active}]`
-- `GET /_page/view?user=` → `{version, now, me, app, team, channels, home, modals, banner, commands,
-  faults}`
+- `GET /_page/people` → `[{id, name, title, avatar_color, tz, is_admin, is_active,
+  is_quiet}]`
+- `GET /_page/view?user=` → `{version, now, me, app, team, channels, conversations, home, modals,
+  banner, commands, faults}`; `channels` is the sidebar, `conversations` what a list offers
 - `GET /_page/messages?user=&channel=` → `{channel, messages}`; reading marks the channel as read
 - `GET /_page/wait?version=` → `{version}`, at most 25 s later
 - `GET /_page/presets?user=` → `[{label, to}]`
@@ -20,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox import methods_views
+from bot.sandbox import choosing, methods_views
 from bot.sandbox.acting import Acting, BadRequest
 from bot.sandbox.control import Control, answering, read_body
 from bot.sandbox.nouns import Channel, Json, Person, View
@@ -64,7 +65,20 @@ class PageApi:
         ]
 
     async def people(self, request: Request) -> Response:
-        return JSONResponse([_person(person) for person in self._workspace.people.values()])
+        return JSONResponse([self._person(one) for one in self._workspace.people.values()])
+
+    def _person(self, person: Person) -> dict[str, Any]:
+        quiet = person.do_not_disturb
+        return {
+            "id": person.id,
+            "name": person.name,
+            "title": person.title,
+            "avatar_color": person.color,
+            "tz": person.tz,
+            "is_admin": person.is_admin,
+            "is_active": person.is_active,
+            "is_quiet": quiet is not None and quiet[0] <= self._workspace.now() < quiet[1],
+        }
 
     async def presets(self, request: Request) -> Response:
         people = self._workspace.people
@@ -82,10 +96,18 @@ class PageApi:
         return {
             "version": workspace.version,
             "now": workspace.now().isoformat(),
-            "me": _person(person),
+            "me": self._person(person),
             "app": {"name": workspace.bot_name, "id": workspace.identity.app_id},
             "team": workspace.seed.team_name,
             "channels": self._sidebar(person),
+            "conversations": [
+                {
+                    "id": channel.id,
+                    "name": workspace.bot_name if channel.is_dm else channel.name,
+                    "kind": choosing.kind(channel),
+                }
+                for channel in choosing.conversations(workspace, person)
+            ],
             "home": self._view(workspace.views[home]) if home else None,
             "modals": [self._view(workspace.views[view_id]) for view_id in stack],
             "banner": workspace.banners.get(person.id),
@@ -198,15 +220,3 @@ class PageApi:
 
     def _who(self, request: Request) -> Person:
         return self._acting.person(request.query_params.get("user"))
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "title": person.title,
-        "avatar_color": person.color,
-        "tz": person.tz,
-        "is_admin": person.is_admin,
-        "is_active": person.is_active,
-    }

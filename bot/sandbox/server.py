@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from bot.sandbox import web_api
+from bot.sandbox import files, web_api
 from bot.sandbox.acting import Acting
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import Transport
@@ -214,6 +214,7 @@ class Sandbox:
             Route("/{kind}/{team}/{secret}", self._respond, methods=["POST"]),
             Route("/upload/v1/{ticket}/{file_id}", self._upload, methods=["POST"]),
             Route("/files/{file_id}/{name}", self._download, methods=["GET"]),
+            Route("/_page/files/{file_id}/{name}", self._look_at, methods=["GET"]),
             Route("/oauth/v2/authorize", self._authorize, methods=["GET"]),
             *self._control.routes(),
             *page.routes(),
@@ -325,6 +326,13 @@ class Sandbox:
         return Response(f"OK - {len(content)}")
 
     async def _download(self, request: Request) -> Response:
+        """A file, for the app; without its token or the scope, the page to log in."""
+        if not files.may_read(self._workspace, request.headers.get("authorization", "")):
+            return RedirectResponse(f"{self._workspace.url}/?redir={request.url.path}", 302)
+        return await self._look_at(request)
+
+    async def _look_at(self, request: Request) -> Response:
+        """The same, for a person on the page."""
         content = self._workspace.file_bodies.get(request.path_params["file_id"])
         if content is None:
             return Response("not found", status_code=404)

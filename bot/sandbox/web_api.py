@@ -16,7 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from bot.sandbox import bodies, methods_chat, methods_people, methods_views, responses
+from bot.sandbox import (
+    bodies,
+    methods_chat,
+    methods_dnd,
+    methods_people,
+    methods_views,
+    responses,
+)
 from bot.sandbox.calls import ApiError, Call, RateLimited
 from bot.sandbox.nouns import Fault, Json
 from bot.sandbox.workspace import Workspace
@@ -54,11 +61,14 @@ METHODS: dict[str, Method] = {
     "conversations.list": Method(people.conversations_list, tier="2"),
     "conversations.members": Method(people.conversations_members, tier="4"),
     "conversations.open": Method(people.conversations_open),
+    "dnd.info": Method(methods_dnd.info, ("dnd:read",)),
+    "dnd.teamInfo": Method(methods_dnd.team_info, ("dnd:read",), "2"),
     "files.completeUploadExternal": Method(chat.complete_upload, ("files:write",), "4"),
     "files.getUploadURLExternal": Method(chat.get_upload_url, ("files:write",), "4"),
     "oauth.v2.access": Method(people.oauth_access, tier="4", tokens=("none",)),
     "reactions.add": Method(chat.add_reaction, ("reactions:write",)),
     "team.info": Method(people.team_info, ("team:read",)),
+    "users.conversations": Method(people.users_conversations),
     "users.info": Method(people.users_info, ("users:read",), "4"),
     "users.list": Method(people.users_list, ("users:read",), "2"),
     "users.lookupByEmail": Method(people.users_lookup_by_email, ("users:read.email",)),

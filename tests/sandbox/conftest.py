@@ -1,7 +1,6 @@
 """Running sandboxes, with and without a bot aboard, and apps that connect to them."""
 
 from collections.abc import Callable, Iterator
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.sandbox import Sandbox
+from bot.sandboxed import hang_up
 from tests.sandbox.listener import Listener
 from tests.sandbox.school import MANIFEST, SEED, FrozenClock, IdleDriver, Json, School
 
@@ -49,27 +49,16 @@ def listen() -> Iterator[Listen]:
 @pytest.fixture
 def connect() -> Iterator[Connect]:
     """Makes Bolt apps and connects them over Socket Mode, as their own documentation says."""
-    handlers: list[tuple[School, SocketModeHandler]] = []
+    handlers: list[SocketModeHandler] = []
 
     def connect(school: School, register: Callable[[App], None], **options: Any) -> App:
         app = App(client=school.web_client(school.sandbox.bot_token), **options)
         register(app)
         handler = SocketModeHandler(app, school.sandbox.app_token)
         handler.connect()  # type: ignore[no-untyped-call]
-        handlers.append((school, handler))
+        handlers.append(handler)
         return app
 
     yield connect
-    for school, handler in handlers:
-        hang_up(school, handler)
-
-
-def hang_up(school: School, handler: SocketModeHandler) -> None:
-    """Close a Bolt app's connection: it notices the server's end at once, its own after 3 s."""
-    handler.client.default_auto_reconnect_enabled = False
-    handler.client.auto_reconnect_enabled = False
-    school.post("_control/connections", do="drop")
-    deadline = monotonic() + 2
-    while handler.client.is_connected() and monotonic() < deadline:
-        sleep(0.01)
-    handler.close()  # type: ignore[no-untyped-call]
+    for handler in handlers:
+        hang_up(handler)

@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 
 from bot.clock import TravelClock
 from bot.sandbox import Channel, Person, Sandbox, Seed
+from bot.sandboxed import hang_up
 
 Json = dict[str, Any]
 
@@ -263,7 +264,7 @@ def open_place(browser: Browser) -> Iterator[Place]:
         finally:
             for context in browser.contexts:
                 context.close()
-            handler.close()
+            hang_up(handler)
         assert place.crashes == []
 
 

@@ -40,7 +40,7 @@ SEED = Seed(
 )
 SCOPES = (
     "chat:write,commands,im:write,mpim:write,users:read,users:read.email,channels:read,groups:read,"
-    "im:read,channels:join,reactions:write,files:write,team:read"
+    "im:read,channels:join,reactions:write,files:write,files:read,team:read,dnd:read"
 ).split(",")
 MANIFEST: Json = {
     "display_information": {"name": "Lunch"},

@@ -79,6 +79,8 @@ def test_a_missing_scope_is_named_with_those_provided() -> None:
             ("conversations.members", {"channel": "C0LUNCH"}),
             ("users.lookupByEmail", {"email": "ana@example.org"}),
             ("team.info", {}),
+            ("dnd.info", {"user": "U0ANA"}),
+            ("dnd.teamInfo", {"users": "U0ANA,U0BEN"}),
         ):
             with pytest.raises(SlackApiError) as problem:
                 school.client.api_call(method, params=args)
@@ -97,10 +99,10 @@ def test_an_unknown_method_fails_loudly(school: School) -> None:
 def test_every_method_that_slack_apps_of_this_kind_need_is_there() -> None:
     promised = """auth.test apps.connections.open chat.postMessage chat.update chat.postEphemeral
     chat.delete chat.getPermalink conversations.open conversations.join conversations.list
-    conversations.info conversations.members users.info users.list users.lookupByEmail views.open
-    views.push views.update views.publish reactions.add files.getUploadURLExternal
-    files.completeUploadExternal team.info bots.info blocks.validate oauth.v2.access auth.revoke
-    apps.uninstall"""
+    conversations.info conversations.members users.conversations users.info users.list
+    users.lookupByEmail views.open views.push views.update views.publish reactions.add
+    files.getUploadURLExternal files.completeUploadExternal team.info bots.info blocks.validate
+    oauth.v2.access auth.revoke apps.uninstall dnd.info dnd.teamInfo"""
     assert {*METHODS, "apps.connections.open"} == set(promised.split())
 
 
@@ -271,6 +273,8 @@ def test_conversations_are_listed_by_their_kind(school: School) -> None:
     assert ids(types="im") == []
     school.client.conversations_open(users="U0BEN")
     assert ids(types="im") == ["D0BEN"]
+    joined = school.client.users_conversations(types="public_channel,private_channel")["channels"]
+    assert [found["id"] for found in joined] == ["C0LUNCH", "C0OLD", "C0BOARD"]
     with pytest.raises(SlackApiError) as problem:
         ids(types="planets")
     assert refusal(problem) == "invalid_types"

@@ -36,7 +36,7 @@ const post = (path, body) =>
 
 /** [{id, name, title, avatar_color, tz, is_admin}] */
 export const people = () => request("/_page/people");
-/** {version, now, me, team, app, channels, home, modals, banner, commands} as that person sees it. */
+/** {version, now, me, team, app, channels, conversations, home, modals, banner, commands} as that person sees it. */
 export const view = (user) => request(`/_page/view?${query({ user })}`);
 /** {messages} of one place, oldest first, each with its thread. */
 export const messages = (user, channel) => request(`/_page/messages?${query({ user, channel })}`);

@@ -7,6 +7,7 @@ import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
 import { avatar, h, icon, put } from "./dom.js";
 import { Fields } from "./fields.js";
+import { backTo, placeIn } from "./focus.js";
 import { MessageList } from "./messages.js";
 import { ModalHost } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -41,6 +42,7 @@ function context() {
     now: new Date(view.now),
     people: new Map([...bots, ...state.people].map((one) => [one.id, one])),
     channels: new Map(view.channels.map((one) => [one.id, one])),
+    conversations: view.conversations,
     app: { name: view.app.name, color: view.app.color ?? null },
   };
 }
@@ -228,7 +230,7 @@ function drawHome(place, shown) {
   state.home = drawn;
   const typed = state.homeFields.values();
   state.homeFields = new Fields();
-  const held = home.contains(document.activeElement) ? document.activeElement.dataset : null;
+  const held = placeIn(home);
   const fields = state.homeFields;
   home.replaceChildren(
     ...(state.view.home
@@ -239,7 +241,7 @@ function drawHome(place, shown) {
       : [h("p", { class: "quiet" }, `${shown.app.name} has not drawn a Home for this person yet.`)]),
   );
   fields.restore(typed);
-  if (held?.action) [...home.querySelectorAll("[data-action]")].find((one) => one.dataset.action === held.action && one.dataset.value === held.value)?.focus();
+  backTo(home, held);
 }
 
 function drawMessages(place, shown, entered) {

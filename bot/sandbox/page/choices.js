@@ -15,8 +15,9 @@ function groups(element, context) {
     return [{ options: people.map((one) => ({ value: one.id, label: one.name })) }];
   }
   if (kind === "channels_select" || kind === "conversations_select") {
-    const channels = [...context.channels.values()].filter((one) => one.kind === "channel");
-    return [{ options: channels.map((one) => ({ value: one.id, label: `#${one.name}` })) }];
+    const include = kind === "channels_select" ? ["public"] : element.filter?.include;
+    const there = context.conversations.filter((one) => !include || include.includes(one.kind));
+    return [{ options: there.map((one) => ({ value: one.id, label: one.kind === "im" ? one.name : `#${one.name}` })) }];
   }
   const options = (list) => (list ?? []).map((one) => ({ value: one.value, label: plain(one.text) }));
   if (element.option_groups) {
@@ -53,6 +54,7 @@ export function select(element, { context, name, changed }) {
 
 export function options(element, { context, legend, changed }) {
   const many = element.type !== "radio_buttons";
+  const long = element.type.startsWith("multi_");
   const chosen = new Set(many ? initialsOf(element) : [initialOf(element)]);
   const group = freshId("options");
   const flat = element.options
@@ -61,7 +63,7 @@ export function options(element, { context, legend, changed }) {
   const inputs = [];
   const node = h(
     "div",
-    { class: `options${element.type.startsWith("multi_") ? " options-scroll" : ""}`, role: many ? "group" : "radiogroup", ...legend() },
+    { class: `options${long ? " options-scroll" : ""}`, role: many ? "group" : "radiogroup", ...legend() },
     flat.map((one) => {
       const input = h("input", { type: many ? "checkbox" : "radio", name: group, value: one.value, onchange: () => changed() });
       input.checked = chosen.has(one.value);
@@ -75,6 +77,7 @@ export function options(element, { context, legend, changed }) {
       );
     }),
   );
+  if (long) oneStop(node, inputs);
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return {
     node,
@@ -85,6 +88,29 @@ export function options(element, { context, legend, changed }) {
     },
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
   };
+}
+
+// A long list is one stop of the Tab key: arrows, Home and End move in it, a letter goes to the next name with it.
+function oneStop(node, inputs) {
+  const stop = (input) => {
+    for (const one of inputs) one.tabIndex = one === input ? 0 : -1;
+  };
+  stop(inputs.find((one) => one.checked) ?? inputs[0]);
+  node.addEventListener("focusin", (event) => inputs.includes(event.target) && stop(event.target));
+  node.addEventListener("keydown", (event) => {
+    const at = inputs.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key] ?? named(event, inputs, at);
+    if (to === undefined) return;
+    event.preventDefault();
+    inputs.at(to % inputs.length)?.focus();
+  });
+}
+
+function named(event, inputs, at) {
+  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  const begins = (input) => input.parentElement.textContent.toLowerCase().startsWith(event.key.toLowerCase());
+  const found = [...inputs.slice(at + 1), ...inputs.slice(0, at + 1)].find(begins);
+  return found ? inputs.indexOf(found) : undefined;
 }
 
 /** The three dots: a menu of options, each of which is an action at once. */

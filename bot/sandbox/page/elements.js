@@ -57,6 +57,7 @@ function build(spec, hooks, place) {
   if (spec.type === "radio_buttons" || spec.type === "checkboxes") return options(spec, hooks);
   if (/^multi_\w+_select$/.test(spec.type)) return options(spec, hooks);
   if (/_select$/.test(spec.type)) return select(spec, hooks);
+  if (spec.type === "file_input") return files(spec, hooks);
   return null;
 }
 
@@ -104,9 +105,8 @@ function button(spec, place) {
 
 function date(spec, hooks, place) {
   const kind = DATES[spec.type];
-  const input = h("input", {
-    type: kind, class: "input input-date", ...hooks.name(plain(spec.placeholder) || kind), onchange: () => hooks.changed(),
-  });
+  const input = h("input", { type: kind, class: "input input-date", ...hooks.name(plain(spec.placeholder) || kind) });
+  actsWhenDone(input, hooks.changed);
   const initial = spec.initial_date ?? spec.initial_time;
   if (initial) input.value = initial;
   if (spec.initial_date_time) input.value = new Date(spec.initial_date_time * 1000).toISOString().slice(0, 16);
@@ -118,6 +118,57 @@ function date(spec, hooks, place) {
     input.value = raw && kind === "datetime-local" ? new Date(raw * 1000).toISOString().slice(0, 16) : (raw ?? "");
   };
   return { node: input, read, write, focus: () => input.focus() };
+}
+
+// A date typed part by part is a date at every part: the app hears of it on Enter or on leaving; of a picked one at once.
+function actsWhenDone(input, changed) {
+  let said = input.value;
+  const say = () => {
+    delete input.dataset.typing;
+    if (input.value === said) return;
+    said = input.value;
+    changed();
+  };
+  queueMicrotask(() => { said = input.value; });  // the first value is put in after this
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") say();
+    else input.dataset.typing = "true";
+  });
+  input.addEventListener("pointerdown", () => { delete input.dataset.typing; });
+  input.addEventListener("change", () => { if (!input.dataset.typing) say(); });
+  input.addEventListener("blur", say);
+}
+
+/** Files wait in the browser as base64 until the form is sent; Slack uploads them at once, which looks the same. */
+function files(spec, hooks) {
+  let held = [];
+  const list = h("span", { class: "files" });
+  const show = () => { list.textContent = held.map((one) => one.name).join(", "); };
+  const input = h("input", {
+    type: "file",
+    class: "input input-file",
+    multiple: (spec.max_files ?? 10) > 1 ? "" : null,
+    accept: (spec.filetypes ?? []).map((one) => `.${one}`).join(",") || null,
+    ...hooks.name("File"),
+    onchange: async () => {
+      held = await Promise.all([...input.files].map(async (file) => ({ name: file.name, base64: await base64(file) })));
+      show();
+      hooks.changed();
+    },
+  });
+  return {
+    node: h("div", {}, input, list),
+    read: () => (held.length ? held : null),
+    write: (raw) => { held = raw ?? []; show(); },
+    focus: () => input.focus(),
+  };
+}
+
+async function base64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(text);
 }
 
 function textInput(spec, hooks, place) {
@@ -161,11 +212,18 @@ function dispatching(spec, place, input) {
     });
   }
   if (on.includes("on_character_entered")) {
-    let timer;
+    let timer = null;
+    const sendNow = () => {
+      if (timer === null) return;
+      clearTimeout(timer);
+      timer = null;
+      send();
+    };
     input.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(send, 300);
+      timer = setTimeout(sendNow, 300);
     });
+    input.addEventListener("blur", sendNow);  // the app hears of things in the order they were done
   }
 }
 

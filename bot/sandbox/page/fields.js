@@ -47,6 +47,8 @@ const empty = (raw) => raw === null || raw === "" || (Array.isArray(raw) && !raw
 /** The sentence for a value that cannot be submitted, or null. */
 export function problemWith(raw, element, optional) {
   if (empty(raw)) return optional ? null : "Please complete this field.";
+  const most = element.max_selected_items;
+  if (Array.isArray(raw) && most && raw.length > most) return `Please choose at most ${most}.`;
   switch (element.type) {
     case "number_input":
       return numberProblem(String(raw), element);

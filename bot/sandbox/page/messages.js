@@ -1,9 +1,10 @@
 // A list of messages: day separators, authors, blocks, "only visible to you", replies, the notification text.
-// Imports blocks, dom, fields, mrkdwn, time.
+// Imports blocks, dom, fields, focus, mrkdwn, time.
 
 import { drawAttachments, drawBlocks } from "./blocks.js";
 import { avatar, h, icon } from "./dom.js";
 import { Fields } from "./fields.js";
+import { backTo, placeIn } from "./focus.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { dayKey, dayWords, fullWords, ofTs, timeWords } from "./time.js";
 
@@ -71,12 +72,12 @@ export class MessageList {
   }
 
   #redraw(message, joined, context, before, state) {
-    const focus = before && focusWithin(before.node);
+    const focus = before && placeIn(before.node);
     const fields = new Fields();
     const node = draw(message, joined, context, fields, this.#hooks);
     if (before?.fields) fields.restore(before.fields.values());
     if (before) before.node.replaceWith(node);
-    if (focus) refocus(node, focus);
+    if (focus && !backTo(node, focus)) (node.querySelector("button[data-action]") ?? node.firstElementChild).focus({ preventScroll: true });
     return { node, state, fields, text: message.text };
   }
 }
@@ -102,19 +103,6 @@ function arrange(root, rows) {
   rows.forEach((row, index) => {
     if (root.children[index] !== row) root.insertBefore(row, root.children[index] ?? null);
   });
-}
-
-function focusWithin(node) {
-  const active = document.activeElement;
-  if (!node.contains(active)) return null;
-  return { action: active.dataset?.action, block: active.dataset?.block, value: active.dataset?.value };
-}
-
-function refocus(node, { action, value }) {
-  const same = [...node.querySelectorAll("[data-action]")].filter((one) => one.dataset.action === action);
-  const target = same.find((one) => one.dataset.value === value)
-    ?? node.querySelector("button[data-action]") ?? node.firstElementChild;
-  target?.focus({ preventScroll: true });
 }
 
 function draw(message, joined, context, fields, hooks) {
@@ -160,8 +148,14 @@ function body(message, scope) {
     "div",
     { class: "blocks" },
     message.text ? h("div", { class: "block prose" }, mrkdwn(message.text, scope.context)) : null,
+    (message.files ?? []).map(file),
     drawAttachments(message.attachments, scope),
   );
+}
+
+function file(one) {
+  const address = `/_page/files/${encodeURIComponent(one.id)}/${encodeURIComponent(one.name)}`;
+  return h("a", { class: "block card", href: address, download: one.name }, `📄 ${one.title || one.name}`);
 }
 
 function replies(message, context, hooks) {

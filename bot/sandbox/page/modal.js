@@ -1,10 +1,11 @@
 // The modal on top of the person's stack of views: drawn, checked as Slack's client checks, submitted, closed.
 // A native <dialog>: the browser traps focus, makes the rest inert and hears Escape.
-// Imports blocks, dom, fields, mrkdwn.
+// Imports blocks, dom, fields, focus, mrkdwn.
 
 import { drawBlocks, showErrors } from "./blocks.js";
 import { freshId, h, icon } from "./dom.js";
 import { Fields } from "./fields.js";
+import { backTo, placeIn } from "./focus.js";
 import { plain } from "./mrkdwn.js";
 
 /** hooks: {act(view, action), submit(view, values) -> {errors?}, close(view, everything)} */
@@ -15,8 +16,10 @@ export class ModalHost {
   #drawn = "";
   #fields = new Fields();
   #typed = new Map();
-  #busy = false;
+  #waits = null;  // the id of the view whose answer is awaited
   #opener = null;
+  #held = false;
+  #later = null;
 
   constructor(hooks) {
     this.#hooks = hooks;
@@ -31,9 +34,14 @@ export class ModalHost {
     const top = views.at(-1);
     if (this.#view) this.#typed.set(this.#view.id, this.#fields.values());
     for (const id of this.#typed.keys()) if (!views.some((view) => view.id === id)) this.#typed.delete(id);
+    this.#later = null;
     if (!top) return this.#hide();
     const drawn = JSON.stringify([top.id, top.title, top.submit, top.close, top.blocks, views.length]);
     const same = this.#view?.id === top.id;
+    if (same && drawn !== this.#drawn && this.#isAmidst()) {
+      this.#later = () => this.show(views, context);
+      return undefined;
+    }
     this.#view = top;
     if (!this.#dialog) this.#open();
     if (drawn !== this.#drawn) {
@@ -41,6 +49,7 @@ export class ModalHost {
       this.#draw(views.length, context, same);
     }
     this.#say(top.errors ?? null, same);
+    return undefined;
   }
 
   /** A sentence at the foot: the app did not answer, the sandbox is gone. */
@@ -52,34 +61,56 @@ export class ModalHost {
   }
 
   #open() {
-    this.#opener = document.activeElement;
-    this.#dialog = h("dialog", { class: "dialog" });
-    this.#dialog.addEventListener("cancel", (event) => {
-      if (event.target !== this.#dialog) return;
+    this.#opener = openerNow();
+    this.#held = false;
+    const dialog = h("dialog", { class: "dialog" });
+    dialog.addEventListener("cancel", (event) => {
+      if (event.target !== dialog) return;
       event.preventDefault();
       this.#close();
     });
-    document.body.append(this.#dialog);
+    dialog.addEventListener("close", (event) => {
+      // A browser closes a dialog on a second Escape whatever we say.
+      if (event.target === dialog && this.#dialog === dialog) this.#close();
+    });
+    for (const down of ["keydown", "pointerdown"]) dialog.addEventListener(down, () => { this.#held = true; });
+    for (const up of ["keyup", "pointerup", "pointercancel", "focusout"]) {
+      dialog.addEventListener(up, () => {
+        this.#held = false;
+        setTimeout(() => this.#later?.());  // when the press has done its work, and the focus has moved
+      });
+    }
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#dialog = dialog;
+    document.body.append(dialog);
+  }
+
+  // Half a date has no value that a redraw could keep, and half a press would press nothing.
+  #isAmidst() {
+    return this.#held || Boolean(this.#dialog.querySelector("[data-typing]"));
   }
 
   #hide() {
     if (!this.#dialog) return;
-    this.#dialog.close();
-    this.#dialog.remove();
+    const dialog = this.#dialog;
     this.#dialog = null;
+    dialog.close();
+    dialog.remove();
     this.#view = null;
     this.#drawn = "";
     this.#fields = new Fields();
-    const back = this.#opener?.isConnected ? this.#opener : document.getElementById("main");
-    back?.focus({ preventScroll: true });
+    this.#opener?.();
     this.#opener = null;
   }
 
   #draw(depth, context, same) {
     const view = this.#view;
     const title = freshId("title");
-    const held = same && this.#dialog.contains(document.activeElement) ? document.activeElement : null;
-    const focus = held && { action: held.dataset.action ?? held.closest("[data-action]")?.dataset.action, block: held.closest(".block")?.dataset.block };
+    const focus = same ? placeIn(this.#dialog) : null;
     const scroll = same ? (this.#dialog.querySelector(".dialog-body")?.scrollTop ?? 0) : 0;
     this.#fields = new Fields();
     const scope = {
@@ -112,17 +143,16 @@ export class ModalHost {
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#dialog.querySelector(".dialog-body").scrollTop = scroll;
     this.#focus(focus);
+    this.#showWaiting();
   }
 
   #focus(before) {
-    const again = before?.action && this.#fields.all.find((field) => field.actionId === before.action && field.blockId === before.block);
-    if (again) return again.focus();
-    if (before?.action) {
-      const same = [...this.#dialog.querySelectorAll("[data-action]")].find((one) => one.dataset.action === before.action);
-      if (same) return same.focus();
-    }
+    if (backTo(this.#dialog, before)) return;
     const first = this.#dialog.querySelector("[autofocus]");
-    if (first) return first.focus();
+    if (first) {
+      first.focus();
+      return;
+    }
     (this.#fields.all[0] ?? this.#dialog.querySelector(".dialog-foot button")).focus();
   }
 
@@ -131,7 +161,7 @@ export class ModalHost {
   }
 
   async #submit() {
-    if (this.#busy || !this.#view.submit) return;
+    if (this.#isWaiting() || !this.#view.submit) return;
     const view = this.#view;
     this.complain(null);
     if (showErrors(this.#dialog, this.#fields.problems(), this.#fields)) return;
@@ -140,21 +170,45 @@ export class ModalHost {
   }
 
   async #close(everything = false) {
-    if (this.#busy) return;
+    if (this.#isWaiting()) return;
     await this.#waiting(() => this.#hooks.close(this.#view, everything));
   }
 
+  // Only the view that was sent is deaf: what came in its place hears the next key at once.
+  #isWaiting() {
+    return this.#waits === this.#view.id;
+  }
+
   async #waiting(work) {
-    this.#busy = true;
-    const button = this.#dialog.querySelector("button[type=submit]");
-    button?.classList.add("busy");
-    this.#dialog.setAttribute("aria-busy", "true");
+    const { id } = this.#view;
+    this.#waits = id;
+    this.#showWaiting();
     try {
       return await work();
     } finally {
-      this.#busy = false;
-      button?.classList.remove("busy");
-      this.#dialog?.removeAttribute("aria-busy");
+      if (this.#waits === id) this.#waits = null;
+      this.#showWaiting();
     }
   }
+
+  #showWaiting() {
+    if (!this.#dialog) return;
+    const waiting = this.#isWaiting();
+    this.#dialog.querySelector("button[type=submit]")?.classList.toggle("busy", waiting);
+    if (waiting) this.#dialog.setAttribute("aria-busy", "true");
+    else this.#dialog.removeAttribute("aria-busy");
+  }
+}
+
+/** Gives the keyboard back to what opened the form, also when that was drawn anew meanwhile. */
+function openerNow() {
+  const opener = document.activeElement;
+  const ts = opener.closest("[data-ts]")?.dataset.ts;
+  const home = document.getElementById("home");
+  const around = () => (ts ? document.querySelector(`[data-ts="${CSS.escape(ts)}"]`) : home);
+  const place = placeIn(around());
+  return () => {
+    if (opener.isConnected) opener.focus({ preventScroll: true });
+    else if (!backTo(around(), place)) document.getElementById("main")?.focus({ preventScroll: true });
+  };
 }

@@ -73,7 +73,7 @@ export class PersonSwitcher {
             "aria-current": one.id === this.#me ? "true" : null, onclick: () => this.#choose(one.id),
           },
           avatar(one.name, one.avatar_color, { size: "small" }),
-          h("span", { class: "person-words" }, h("span", { class: "person-name" }, one.name), h("span", { class: "person-title" }, titleOf(one))),
+          h("span", { class: "person-words" }, h("span", { class: "person-name" }, one.is_quiet ? `${one.name} 🔕` : one.name), h("span", { class: "person-title" }, titleOf(one))),
           one.id === this.#me ? icon("check") : null,
         ),
       ),
