@@ -1,0 +1,160 @@
+"""Slack's endpoint: refuses what is not Slack's, hands the rest to Bolt, never too much at once.
+
+Headers and size are looked at before anything is read, and Bolt verifies the signature before
+anything is done. A few threads run the listeners; beyond them a few requests wait, and beyond
+those the answer is 503 at once. Slack gives up after three seconds: what has waited for two is not
+begun any more, because the person would be told that it failed.
+May import its sibling `metrics`, Bolt, Starlette and the standard library.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.starlette.handler import to_starlette_response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.web.metrics import Metrics, kind_of
+
+PATH = "/slack/events"
+"""Commands, forms, buttons and events all arrive here, as the app's page at Slack is told."""
+
+_CONTENT_TYPES = ("application/x-www-form-urlencoded", "application/json")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is taken in at once. Each thread may hold a connection to the database.
+
+    More threads would wait for the same processor, and on SQLite for the same lock.
+    """
+
+    threads: int = 4
+    waiting: int = 50
+    body_bytes: int = 1024 * 1024  # Slack's largest view is 250 kB, and some come percent-encoded
+    body_seconds: float = 3.0  # to arrive
+    waiting_seconds: float = 2.0  # for a thread
+
+
+class _Refused(Exception):
+    """Not to be handled; `status` and the sentence are the answer, `outcome` is for the metrics."""
+
+    def __init__(self, status: int, outcome: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.outcome = outcome
+
+
+def _shed() -> _Refused:
+    return _Refused(503, "shed", "Homeroom is busy. Please try again in a moment.")
+
+
+class Endpoint:
+    """Answers requests for `app`, within `limits`. All but the listeners runs in one event loop."""
+
+    def __init__(self, app: App, metrics: Metrics, limits: Limits) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._limits = limits
+        self._taken = 0
+        self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="slack")
+        metrics.watch_queue(
+            waiting=lambda: max(0, self._taken - limits.threads),
+            running=lambda: min(self._taken, limits.threads),
+        )
+
+    async def answer(self, request: Request) -> Response:
+        try:
+            _look_at_headers(request, self._limits.body_bytes)
+            self._need_room()  # before a body is read that nobody has time for
+            return await self._hand_over(request, await self._read(request))
+        except _Refused as refusal:
+            self._metrics.refused(refusal.outcome)
+            # Of what is refused, the body may still be on its way, and nobody will read it.
+            headers = {"Retry-After": "1"} if refusal.status == 503 else {"Connection": "close"}
+            return PlainTextResponse(f"{refusal}\n", refusal.status, headers)
+        except ClientDisconnect:
+            self._metrics.refused("gone")
+            return Response(status_code=400)
+
+    def close(self) -> None:
+        """Wait for what runs, and end the threads."""
+        self._threads.shutdown()
+
+    async def _read(self, request: Request) -> str:
+        """The body, once it is all there."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > self._limits.body_bytes:
+                        raise _Refused(413, "too_large", "The body is too large.")
+            return body.decode()
+        except TimeoutError:
+            raise _Refused(408, "too_slow", "The body did not arrive in time.") from None
+        except UnicodeDecodeError:
+            raise _Refused(400, "malformed", "The body is not UTF-8.") from None
+
+    def _need_room(self) -> None:
+        if self._taken >= self._limits.threads + self._limits.waiting:
+            raise _shed()
+
+    async def _hand_over(self, request: Request, body: str) -> Response:
+        self._need_room()  # others came while this body did
+        self._taken += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._run, request, body, monotonic()
+            )
+        finally:
+            self._taken -= 1
+
+    def _run(self, request: Request, body: str, arrived: float) -> Response:
+        """In a thread of its own: Bolt, from the signature to the end of the listener."""
+        if monotonic() > arrived + self._limits.waiting_seconds:
+            raise _shed()
+        try:
+            asked = BoltRequest(body=body, headers=_headers(request))
+        except Exception:  # it is parsed before its signature is looked at, so it may be anything
+            raise _Refused(400, "malformed", "The body is not one of Slack's.") from None
+        answer = self._app.dispatch(asked)
+        if answer.status == 401:
+            self._metrics.refused("forged")
+        else:
+            outcome = _outcome(answer.status, is_replay=bool(asked.context.get("is_replay")))
+            self._metrics.answered(kind_of(asked.body), outcome, monotonic() - arrived)
+        return to_starlette_response(answer)
+
+
+def _outcome(status: int, *, is_replay: bool) -> str:
+    if is_replay:
+        return "replay"
+    return "ok" if status < 400 else "unhandled" if status < 500 else "error"
+
+
+def _look_at_headers(request: Request, most_bytes: int) -> None:
+    """Refuse by form alone. Bolt would answer 500 to some, and log the body of others."""
+    headers = request.headers
+    if headers.get("content-type", "").partition(";")[0].strip().lower() not in _CONTENT_TYPES:
+        raise _Refused(415, "malformed", "Slack sends forms and JSON.")
+    if not _TIMESTAMP.fullmatch(headers.get("x-slack-request-timestamp", "")):
+        raise _Refused(401, "unsigned", "There is no timestamp of Slack's.")
+    if not _SIGNATURE.fullmatch(headers.get("x-slack-signature", "")):
+        raise _Refused(401, "unsigned", "There is no signature of Slack's.")
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > most_bytes:
+        raise _Refused(413, "too_large", "The body is too large.")
+
+
+def _headers(request: Request) -> dict[str, str | Sequence[str]]:
+    """Those that Bolt needs, and of each the one we looked at: others could tell it what to do."""
+    names = ("content-type", "x-slack-request-timestamp", "x-slack-signature")
+    return {name: request.headers[name] for name in names}

@@ -1,0 +1,23 @@
+"""The endpoint in front of a small app, as fixtures."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage import Store
+from tests.bot.web.served import THREADS, WAITING, Listener, served
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.let_go.set()
+
+
+@pytest.fixture
+def address(store: Store, listener: Listener) -> Iterator[str]:
+    limits = {"threads": THREADS, "waiting": WAITING, "body_bytes": 2000, "waiting_seconds": 60}
+    with served(store, listener, **limits) as address:
+        yield address
+        listener.let_go.set()
