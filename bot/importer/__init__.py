@@ -1,22 +1,40 @@
-"""Objectives and key results from a spreadsheet: read a file whole, store it whole or not at all.
+"""Objectives and key results from a file: read whole, stored whole or not at all.
 
-`read` makes checked rows of a CSV file, `store` joins them to the people and teams that are there.
-`homeroom import` and the sample district come through here. May import `bot.okr` and `storage`.
+A spreadsheet goes `lines` → `read` → `joined`, an export of everything `whole` → `restore`; `run`
+takes either. `homeroom import`, `/okr admin import` and the sample district come through here. May
+import `bot.csvtext`, `bot.exporter`, `bot.okr` and `storage`.
 """
 
 from bot.importer.cells import Fault, Refused
-from bot.importer.read import COLUMNS, EXAMPLE, Row, decode, read
-from bot.importer.store import Summary, add, run
+from bot.importer.joined import Difference
+from bot.importer.lines import decode
+from bot.importer.opening import Contents, open_bytes, open_path, open_text
+from bot.importer.read import COLUMNS, EXAMPLE, Row, Sheet, read, sheet
+from bot.importer.restore import Restored, restore
+from bot.importer.store import Summary, add, check, length, run, said, take
 
 __all__ = [
     "COLUMNS",
     "EXAMPLE",
+    "Contents",
+    "Difference",
     "Fault",
     "Refused",
+    "Restored",
     "Row",
+    "Sheet",
     "Summary",
     "add",
+    "check",
     "decode",
+    "length",
+    "open_bytes",
+    "open_path",
+    "open_text",
     "read",
+    "restore",
     "run",
+    "said",
+    "sheet",
+    "take",
 ]

@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from bot.csvtext import split
+from bot.okr.days import month_named
 from bot.okr.model import Problem
 from bot.okr.numbers import parse_decimal
 
 LONGEST_CELL = 3000
+DAMAGED = "\ufffd"
+"""Stands where a letter could not be read."""
 MOST_FAULTS = 20
 """How many faults a person is told of at once; each is mended by hand."""
 
 _YEARS = range(1990, 2101)
-_DATE_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
+_DATE_FORMS = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%y", "%d.%m.%Y"),
+    *("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y"),
+)
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?Z?$")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 
 _Choice = TypeVar("_Choice")
@@ -54,10 +63,14 @@ def quote(text: str) -> str:
 
 
 def parse_day(text: str) -> date | None:
-    """The day that 2026-09-14, 9/14/2026 or 9/14/26 means; None for anything else."""
+    """The day that 2026-09-14, 9/14/2026, 14.9.2026 or Sep 14, 2026 means; None for others.
+
+    Between slashes the month comes first; 14/9/2026 is refused, so that 4/9/2026 beside it is, too.
+    """
+    words = _MIDNIGHT.sub("", text.strip()).replace(",", " ").replace("Sept ", "Sep ")
     for form in _DATE_FORMS:
         try:
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - days have no zone
+            day = datetime.strptime(" ".join(words.split()), form).date()  # noqa: DTZ007
         except ValueError:
             continue
         return day if day.year in _YEARS else None
@@ -73,8 +86,11 @@ class Cells:
     def __init__(self, line: int, texts: Mapping[str, str]) -> None:
         self.line = line
         self.faults: list[Fault] = []
-        self._texts = texts
+        self._texts = dict(texts)
         for column, text in texts.items():
+            if DAMAGED in text:
+                sentence = f"{quote(text)} has a letter that cannot be read. Save as “CSV UTF-8”."
+                self.refuse(column, sentence)
             if len(text) > LONGEST_CELL:
                 self.refuse(column, f"Keep it to {LONGEST_CELL} characters; this has {len(text)}.")
 
@@ -83,6 +99,11 @@ class Cells:
 
     def text(self, column: str) -> str:
         return self._texts.get(column, "")
+
+    def rewrite(self, column: str, text: str) -> None:
+        """Say the same in another way."""
+        if column in self._texts:
+            self._texts[column] = text
 
     def title(self, column: str, limit: int) -> str:
         """A text that must be there."""
@@ -95,7 +116,7 @@ class Cells:
 
     def parts(self, column: str) -> tuple[str, ...]:
         """The texts between semicolons."""
-        return tuple(filter(None, (part.strip() for part in self.text(column).split(";"))))
+        return tuple(filter(None, split(self.text(column))))
 
     def number(self, column: str) -> Decimal | None:
         text = self.text(column)
@@ -118,8 +139,12 @@ class Cells:
         text = self.text(column)
         return self._day(column, text) if text else None
 
-    def days(self, column: str) -> tuple[date, ...]:
-        found = (self._day(column, part) for part in self.parts(column))
+    def days(self, column: str, starts: date | None = None) -> tuple[date, ...]:
+        """Days, and months from the one in which it starts on."""
+        found = (
+            (month_named(part, starts) if starts else None) or self._day(column, part)
+            for part in self.parts(column)
+        )
         return tuple(sorted({day for day in found if day}))
 
     def channel(self, column: str) -> str | None:
@@ -131,6 +156,16 @@ class Cells:
                 "details; it looks like C0123456789.",
             )
         return text or None
+
+    def zone(self, column: str) -> str:
+        """The name of a time zone, or nothing."""
+        text = self.text(column)
+        try:
+            return ZoneInfo(text).key if text else ""
+        except (ValueError, KeyError, OSError):
+            sentence = f"{quote(text)} is not a time zone. Write it like America/Chicago."
+            self.refuse(column, sentence)
+            return ""
 
     def _day(self, column: str, text: str) -> date | None:
         day = parse_day(text)

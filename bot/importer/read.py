@@ -4,22 +4,37 @@
 standard library: nothing here knows who is in the workspace.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
+from bot.importer import shares
 from bot.importer.cells import Cells, Fault, Refused, parse_day, quote
-from bot.okr.model import Direction, Measure, MetricKind, Problem, Reading, TeamLevel
+from bot.importer.lines import lines_of
+from bot.okr.check_in import normalize_key
+from bot.okr.measures import MOST_STEPS, UNITS, is_backwards, relative
+from bot.okr.model import (
+    Cadence,
+    CycleState,
+    Direction,
+    Measure,
+    MetricKind,
+    Problem,
+    Reading,
+    TeamLevel,
+)
 from bot.okr.numbers import checked, parse_reading
 
 COLUMNS = (
     "objective key_result level team owner leaders metric direction baseline target stretch low "
-    "high unit milestones starts due data_dates values wins_channel leaders_channel source"
+    "high unit milestones starts due data_dates values wins_channel leaders_channel key cycle "
+    "cycle_starts cycle_ends cycle_state objective_owner supports reporters cadence cover "
+    "cover_starts cover_until paused pause_reason parent_team tz source objective_key carried_from "
+    "owner_name"
 ).split()
+"""The last four are read by nobody: an export writes them for people, or for a whole import."""
 
 EXAMPLE = """\
 objective,key_result,level,team,owner,leaders,metric,direction,baseline,target,starts,due
@@ -31,7 +46,6 @@ Ana Rivera,Cleo Park,number,increase,120,200,2026-08-17,2027-06-11
 
 TITLE_LIMIT = 200
 NAME_LIMIT = 80
-MOST_STEPS = 20
 _RELATIVE = "percent (relative)"
 
 _METRICS = {
@@ -46,7 +60,6 @@ _METRICS = {
     "yes no": MetricKind.YES_NO,
     "milestones": MetricKind.MILESTONES,
 }
-_UNITS = {MetricKind.PERCENT: "%", MetricKind.CURRENCY: "$", MetricKind.RATIO: "%"}
 _DIRECTIONS = {direction.value.replace("_", " "): direction for direction in Direction}
 _LEVELS = {
     "district": TeamLevel.DISTRICT,
@@ -57,6 +70,9 @@ _LEVELS = {
     "department": TeamLevel.DEPARTMENT,
     "team": TeamLevel.TEAM,
 }
+_CADENCES = {cadence.value.replace("_", " "): cadence for cadence in Cadence}
+_STATES = {state.value: state for state in CycleState}
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False, "": False}
 _IMPOSSIBLE = {
     MetricKind.PERCENT: "A percent lies between 0 and 1000.",
     MetricKind.RATIO: "A share lies between 0 and 100 percent; “so many to one” needs the unit :1.",
@@ -76,7 +92,8 @@ class Value:
 class Row:
     """One key result as a file states it, checked but not yet joined to people and teams.
 
-    `owner` and `leaders` are names or Slack ids, as typed. `values` stand as in the file.
+    People are names or Slack ids, as typed. `values` stand as in the file. `given` are the columns
+    in which the line says something.
     """
 
     line: int
@@ -93,28 +110,44 @@ class Row:
     values: tuple[Value, ...]
     wins_channel: str | None
     leaders_channel: str | None
+    key: str
+    cycle: str
+    cycle_starts: date | None
+    cycle_ends: date | None
+    cycle_state: CycleState
+    objective_owner: str
+    supports: str
+    reporters: tuple[str, ...]
+    cadence: Cadence
+    cover: str
+    cover_starts: date | None
+    cover_until: date | None
+    paused: bool
+    pause_reason: str
+    parent_team: str
+    tz: str
+    given: frozenset[str]
 
 
-def decode(data: bytes) -> str:
-    """Text of a CSV file as spreadsheets save it: UTF-8 with or without BOM, or Windows-1252.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A spreadsheet line by line; where `faults` has something about a line, its row is no good."""
 
-    Raises Refused when the bytes are no text.
-    """
-    if data.startswith(b"PK\x03\x04"):
-        raise Refused([Fault(1, "", "This is a whole workbook. Save it as “CSV UTF-8”.")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Bytes without a meaning there become NUL, which no text has.
-        text = data.decode("cp1252", errors="replace").replace("\ufffd", "\0")
-    if "\0" in text:
-        raise Refused([Fault(1, "", "This is not a CSV file. Save it as “CSV UTF-8”.")])
-    return text
+    rows: Sequence[Row]
+    faults: Sequence[Fault] = ()
 
 
 def read(text: str) -> list[Row]:
     """The rows of a CSV text (comma, semicolon or tab); raises Refused with every fault."""
-    lines = _lines(text)
+    found = sheet(text)
+    if found.faults:
+        raise Refused(found.faults)
+    return list(found.rows)
+
+
+def sheet(text: str) -> Sheet:
+    """The same with the faults of its lines; raises Refused only where it is no such table."""
+    lines = lines_of(text)
     _, names = next(lines, (1, ()))
     if not names:
         raise Refused([Fault(1, "", "The file is empty.")])
@@ -122,49 +155,24 @@ def read(text: str) -> list[Row]:
     if faults := list(_header_faults(header)):
         raise Refused(faults)
     rows: list[Row] = []
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for line, texts in lines:
         cells = Cells(line, dict(zip(header, texts, strict=False)))
         if any(not name and cell for name, cell in zip_longest(header, texts, fillvalue="")):
             cells.refuse("", "This line has a cell that stands below no column name.")
         row = _row(cells)
-        same = (row.team.casefold(), row.objective.casefold(), row.key_result.casefold())
-        if seen.setdefault(same, line) != line and not cells.faults:
-            cells.refuse("key_result", f"It is already on line {seen[same]}.")
+        for column, same in (
+            ("key_result", (row.cycle, row.team, row.objective, row.key_result)),
+            ("key", (row.cycle, row.key) if row.key else ()),
+        ):
+            folded = tuple(text.casefold() for text in same)
+            if same and seen.setdefault(folded, line) != line and not cells.faults:
+                cells.refuse(column, f"It is already on line {seen[folded]}.")
         faults += cells.faults
         rows.append(row)
-    if faults:
-        raise Refused(faults)
     if not rows:
         raise Refused([Fault(1, "", "There is a header but no key result below it.")])
-    return rows
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(the line it begins on, its cells on one line each) for every line that is not blank."""
-    if "\0" in text or not _is_storable(text):
-        raise Refused([Fault(1, "", "This is not a CSV file. Save it as “CSV UTF-8”.")])
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for cells in lines:
-            tidy = [" ".join(cell.split()) for cell in cells]
-            if any(tidy):
-                yield begins, tidy
-            begins = lines.line_num + 1
-    except csv.Error as error:
-        raise Refused([Fault(begins, "", f"This line is not CSV: {error}.")]) from None
-
-
-def _is_storable(text: str) -> bool:
-    """Half a surrogate pair can be neither stored nor shown."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return Sheet(rows, faults)
 
 
 def _header_faults(header: list[str]) -> Iterator[Fault]:
@@ -181,6 +189,7 @@ def _header_faults(header: list[str]) -> Iterator[Fault]:
 
 def _row(cells: Cells) -> Row:
     """The row; what it says where `cells` noted a fault means nothing."""
+    shares.settle(cells)
     measure = _measure(cells)
     starts, due = cells.day("starts"), cells.day("due")
     if starts and due and due <= starts:
@@ -199,11 +208,36 @@ def _row(cells: Cells) -> Row:
         leaders=cells.parts("leaders"),
         starts=starts,
         due=due,
-        data_dates=cells.days("data_dates"),
+        data_dates=cells.days("data_dates", starts),
         values=tuple(_values(cells, measure)),
         wins_channel=cells.channel("wins_channel"),
         leaders_channel=cells.channel("leaders_channel"),
+        key=_key(cells),
+        cycle=cells.text("cycle"),
+        cycle_starts=cells.day("cycle_starts"),
+        cycle_ends=cells.day("cycle_ends"),
+        cycle_state=cells.choice("cycle_state", _STATES, CycleState.OPEN),
+        objective_owner=cells.text("objective_owner"),
+        supports=cells.text("supports"),
+        reporters=cells.parts("reporters"),
+        cadence=cells.choice("cadence", _CADENCES, Cadence.WEEKLY),
+        cover=cells.text("cover"),
+        cover_starts=cells.day("cover_starts"),
+        cover_until=cells.day("cover_until"),
+        paused=cells.choice("paused", _YES_NO, default=False),
+        pause_reason=cells.text("pause_reason"),
+        parent_team=cells.text("parent_team"),
+        tz=cells.zone("tz"),
+        given=frozenset(column for column in COLUMNS if cells.text(column)),
     )
+
+
+def _key(cells: Cells) -> str:
+    typed = cells.text("key")
+    key = normalize_key(typed) if typed else ""
+    if key is None:
+        cells.refuse("key", f"{quote(typed)} is not a key. Write it like RD-2.")
+    return key or ""
 
 
 def _measure(cells: Cells) -> Measure:
@@ -214,7 +248,7 @@ def _measure(cells: Cells) -> Measure:
     """
     kind = cells.choice("metric", _METRICS, MetricKind.NUMBER)
     direction = cells.choice("direction", _DIRECTIONS, Direction.INCREASE)
-    unit = cells.text("unit") or _UNITS.get(kind, "")
+    unit = cells.text("unit") or UNITS.get(kind, "")
     if len(unit) > NAME_LIMIT:
         cells.refuse("unit", f"Keep it to {NAME_LIMIT} characters; this has {len(unit)}.")
     measure = Measure(kind=kind, direction=direction, unit=unit)
@@ -280,8 +314,7 @@ def _relative(
         if change is not None and baseline is None:
             cells.refuse("baseline", "A relative change needs the number it starts from.")
         elif change is not None and baseline is not None:
-            share = (-change if direction is Direction.DECREASE else change) / 100
-            found[column] = (baseline * (1 + share)).quantize(Decimal("0.01")).normalize() + 0
+            found[column] = relative(baseline, change, direction)
     return found
 
 
@@ -289,11 +322,10 @@ def _require_direction(
     cells: Cells, direction: Direction, ends: Mapping[str, Decimal | None]
 ) -> None:
     """The target must lie beyond the baseline, and the stretch target beyond the target."""
-    sign = -1 if direction is Direction.DECREASE else 1
     side = "above" if direction is Direction.DECREASE else "below"
     for column, other in (("target", "baseline"), ("stretch", "target")):
         here, there = ends[column], ends[other]
-        if here is not None and there is not None and (here - there) * sign < 0:
+        if here is not None and there is not None and is_backwards(direction, there, here):
             sentence = f"It says {direction}, but {here:f} is {side} the {other}, {there:f}."
             cells.refuse(column, sentence)
 

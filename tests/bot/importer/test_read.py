@@ -5,12 +5,11 @@ from decimal import Decimal
 from importlib import resources
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot import importer
 from bot.importer import COLUMNS, Refused
-from bot.okr.model import Direction, Measure, MetricKind, Reading, TeamLevel
+from bot.okr.model import Cadence, Direction, Measure, MetricKind, Reading, TeamLevel
 from tests.bot.importer.tables import row, table
 
 DEMO = resources.files("bot").joinpath("demo.csv").read_bytes()
@@ -100,7 +99,7 @@ def test_a_header_alone_is_refused() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is not a CSV file. Save it as “CSV UTF-8”."),
         (b"\x8d\x8f\x90\x9d", "This is not a CSV file. Save it as “CSV UTF-8”."),
         (
-            "objective,key_result".encode("utf-16"),
+            "objective,key_result".encode("utf-16-le"),
             "This is not a CSV file. Save it as “CSV UTF-8”.",
         ),
     ],
@@ -340,6 +339,12 @@ def test_dates_and_numbers_may_be_written_as_americans_do() -> None:
     found = row(starts="8/17/2026", due="06/11/27", target="$1,250.50", metric="currency")
     assert (found.starts, found.due) == (date(2026, 8, 17), date(2027, 6, 11))
     assert found.measure.target == Decimal("1250.50")
+
+
+def test_a_data_schedule_may_name_months() -> None:
+    found = row(starts="2026-09-14", due="2027-06-11", data_dates="May; Sep; jan")
+    assert found.data_dates == (date(2026, 9, 14), date(2027, 1, 1), date(2027, 5, 1))
+    assert row(cadence="By data date").cadence is Cadence.BY_DATA_DATE
 
 
 def test_a_data_schedule_is_in_order_of_time() -> None:
