@@ -8,89 +8,21 @@ import errno
 import json
 import logging
 import sys
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from bot.terminal import Commands, Database, Moment
 
-class _Commands(click.Group):
-    """Whatever goes wrong outside of us becomes one sentence and exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Exception as error:
-            if sentence := _sentence(error):
-                raise click.ClickException(sentence) from None
-            raise
+_LONG_FILE = 500
+"""Rows from which on a file is long enough for a progress bar."""
 
 
-def _sentence(error: Exception) -> str | None:
-    """What a person can mend, in words; None for click's own errors and for our mistakes."""
-    from alembic.util import CommandError
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from bot.importer import Refused
-    from bot.runner import NotReady
-    from bot.settings import SettingsError
-
-    match error:
-        case SettingsError() | NotReady() | Refused():
-            return str(error)
-        case SQLAlchemyError():
-            reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-            return f"The database did not answer: {reason.rstrip('.')}."
-        case CommandError():
-            return f"The database is not one that this version of Homeroom made: {error}."
-        case OSError():
-            where = f"{error.filename}: " if error.filename else ""
-            return f"{where}{error.strerror or error}."
-    return None
-
-
-class _Moment(click.ParamType[datetime]):
-    """An ISO time in this century; without an offset it is in the sample district's zone."""
-
-    name = "ISO-TIME"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        from bot.demo import ZONE
-
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}” is not a time. Write it like 2026-10-14T07:00.", param, ctx)
-        if not 2000 <= moment.year < 2100:
-            self.fail(f"The year {moment.year} is not in this century.", param, ctx)
-        zoned = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(ZONE))
-        return zoned.astimezone(UTC)
-
-
-class _Database(click.ParamType[str]):
-    """The URL of a database of a kind that Homeroom knows."""
-
-    name = "URL"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from sqlalchemy.exc import ArgumentError
-
-        from storage import Store
-
-        try:
-            Store(value).close()
-        except (ValueError, ArgumentError):
-            self.fail("Write it like sqlite:///FILE or postgresql://USER@HOST/NAME.", param, ctx)
-        return str(value)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="homeroom", prog_name="homeroom")
 def main() -> None:
     """Homeroom keeps a school's OKRs alive, in Slack."""
@@ -104,8 +36,8 @@ def main() -> None:
     show_default=True,
     help="Where the page is served; 0 takes a free one.",
 )
-@click.option("--database", type=_Database(), help="Keep the data there, instead of nowhere.")
-@click.option("--start", type=_Moment(), help="The moment at which the story begins.")
+@click.option("--database", type=Database(), help="Keep the data there, instead of nowhere.")
+@click.option("--start", type=Moment(), help="The moment at which the story begins.")
 @click.option("--no-bot", is_flag=True, help="Only the stand-in Slack, for a bot of your own.")
 @click.option("--empty", is_flag=True, help="Without the sample district's key results.")
 def sandbox(
@@ -135,18 +67,13 @@ def sandbox(
 @main.command()
 def run() -> None:
     """Run Homeroom for a real Slack workspace, until it is stopped."""
-    from bot import runner
+    from bot import logs, runner
     from bot.clock import SystemClock
     from bot.settings import load
 
     settings = load()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    if settings.log_level == "INFO":  # these two would tell of every tick
-        for chatty in ("apscheduler", "alembic"):
-            logging.getLogger(chatty).setLevel(logging.WARNING)
-    runner.run(settings, SystemClock())
+    with logs.to(sys.stderr, settings.log_level, as_json=settings.log_format == "json"):
+        runner.run(settings, SystemClock())
 
 
 @main.command()
@@ -161,15 +88,55 @@ def migrate() -> None:
     click.echo("The tables are up to date.")
 
 
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
+def backup(file: Path, force: bool) -> None:
+    """Write the whole database to FILE; `homeroom run` may go on meanwhile.
+
+    FILE holds every note and name, so keep it where only you can read it. It holds none of the
+    secrets in .env or the environment: keep those elsewhere.
+    """
+    from bot.clock import SystemClock
+    from bot.settings import load
+    from storage import Store, backups
+
+    with closing(Store(load().database_url)) as store:
+        backups.write(store, file, overwrite=force)
+        backups.note(store, "backup", file, SystemClock().now())
+    click.echo(f"Wrote the backup to {file}. Keep .env yourself: no secret of it is in there.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace everything the database holds.")
+def restore(file: Path, force: bool) -> None:
+    """Put what `homeroom backup` wrote to FILE into the database; stop `homeroom run` first.
+
+    One of an earlier version is brought to this one. What was posted since may be posted again.
+    """
+    from bot.clock import SystemClock
+    from bot.settings import load
+    from storage import Store, backups
+
+    with closing(Store(load().database_url)) as store:
+        backups.restore(store, file, overwrite=force)
+        backups.note(store, "restore", file, SystemClock().now())
+    click.echo(f"Restored {file}; the tables are up to date.")
+
+
 @main.command("import")
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
-)
+@click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--example", is_flag=True, help="Print a file to start from, and stop.")
 @click.option("--owner", metavar="NAME", help="Who owns rows without an owner; else an admin.")
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
-def import_(file: Path | None, example: bool, owner: str | None, dry_run: bool) -> None:
+@click.option("--update", is_flag=True, help="Change what is there where the file says otherwise.")
+def import_(
+    file: Path | None, example: bool, owner: str | None, dry_run: bool, update: bool
+) -> None:
     """Add the objectives and key results of a CSV FILE; running it again adds nothing twice.
+
+    FILE may also be what `homeroom export` made: its JSON, or its folder or zip of CSV files.
 
     One row is one key result. It must have the columns objective and key_result, and may have
     any of these:
@@ -181,22 +148,35 @@ def import_(file: Path | None, example: bool, owner: str | None, dry_run: bool) 
       leaders          such names, separated by semicolons
       metric           number, percent, percent (relative), currency, ratio, yes/no, milestones
       direction        increase, decrease or keep within
-      baseline         where it starts; for a ratio in percent
+      baseline         where it starts; for a ratio in percent, or 18/24
       target           where it should end; “percent (relative)”: by how many percent it moves
       stretch          a target beyond the target
       low, high        the range to keep within
       unit             a word such as students; :1 for so many to one
       milestones       the steps, separated by semicolons
       starts, due      days, like 2026-09-14
-      data_dates       when a real number arrives, separated by semicolons
+      data_dates       when a real number arrives, separated by semicolons; months do, like Jan
       values           readings so far, like 2026-09-14=64; 2026-10-12=66
       wins_channel     the channel ID for the team's wins, like C0123456789
       leaders_channel  the channel ID for what needs support
-      source           where the goal comes from; not kept
+      key              RD-2; a row whose key is there in that cycle is about that key result
+      cycle            the name of its cycle; else the one that runs now
+      cycle_starts, cycle_ends  the days of a cycle that is new
+      cycle_state      planned, open (unless you say otherwise) or closed, of a new one
+      objective_owner  who owns the objective; else the owner of its first key result
+      supports         RD or RD-2: what the objective supports
+      reporters        who may check in beside the owner, separated by semicolons
+      cadence          weekly, every two weeks, monthly or by data date
+      cover, cover_starts, cover_until  who checks in for the owner, and on which days
+      paused, pause_reason  yes or no, and why
+      parent_team      the team above a new team
+      tz               the time zone of a new team, like America/Chicago
+      source, objective_key, carried_from, owner_name  not read
     """
     from bot import importer, runner
     from bot.clock import SystemClock
     from bot.settings import load
+    from storage import audit
 
     if example:
         click.echo(importer.EXAMPLE, nl=False)
@@ -204,20 +184,112 @@ def import_(file: Path | None, example: bool, owner: str | None, dry_run: bool) 
     if file is None:
         raise click.UsageError("Name a CSV file, or see one with --example.")
     _keep_the_sdk_quiet()
-    rows = importer.read(importer.decode(file.read_bytes()))
+    contents = importer.open_path(file)
     settings, now = load(), SystemClock().now()
-    client = runner.connect(settings)
+    try:
+        client = runner.connect(settings)
+    except runner.NotReady:
+        importer.check(contents)  # what is wrong with the file comes first
+        raise
     store = runner.open_store(settings)
     try:
         workspace_id = runner.prepare_workspace(store, client)
         runner.read_people(store, client, workspace_id, now)
-        summary = importer.run(store, workspace_id, rows, owner=owner, now=now, dry_run=dry_run)
+        rows = importer.length(contents) if isinstance(contents, importer.Sheet) else 0
+        with _progress(rows) as on_row:
+            summary = importer.run(
+                store,
+                workspace_id,
+                contents,
+                owner=owner,
+                by=audit.COMMAND_LINE,
+                now=now,
+                dry_run=dry_run,
+                update=update,
+                on_row=on_row,
+            )
     finally:
         store.close()
-    click.echo(
-        f"{'Would add' if dry_run else 'Added'} {_count(summary.objectives, 'objective')} and "
-        f"{_count(summary.key_results, 'key result')}; {summary.unchanged} already there."
-    )
+    for line in importer.said(summary, dry_run=dry_run):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--team", metavar="NAME", required=True, help="Whose calendar it is.")
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option("--workspace", metavar="ID", help="Which one, where the database has several.")
+def calendar(file: Path, team: str, dry_run: bool, workspace: str | None) -> None:
+    """Add the days of FILE, an ICS or CSV calendar, to a team; again adds nothing twice.
+
+    The teams below it have them, too. A CSV file has one row for each day or break:
+
+    \b
+      date (or starts)  the first day, like 2026-11-23
+      ends              the last day; empty for one day
+      kind              closed, school day, holiday, break, pd day, testing or early release
+      name              what it is called; without a kind, its words say which it is
+      until             when a day of early release ends, like 12:30
+    """
+    from bot import runner
+    from bot.calendars import terminal
+    from bot.clock import SystemClock
+    from bot.settings import load
+
+    store = runner.open_store(load())
+    try:
+        workspace_id = runner.only_workspace(store, workspace)
+        now = SystemClock().now()
+        planned = terminal.run(store, workspace_id, file, team, now=now, dry_run=dry_run)
+    except terminal.NoTeam as problem:
+        raise click.BadParameter(str(problem), param_hint="--team") from None
+    finally:
+        store.close()
+    for line in terminal.said(planned, dry_run=dry_run):
+        click.echo(line)
+
+
+@main.command()
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help="One JSON text, or a CSV file for each table.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write; for csv a folder, or a file that ends in .zip.",
+)
+@click.option("--workspace", metavar="ID", help="Which one, where the database has several.")
+def export(kind: str, out: Path | None, workspace: str | None) -> None:
+    """Write everything that Homeroom keeps: people, teams, key results, check-ins and all.
+
+    JSON is printed where no file is named. `homeroom import` takes either back, whole.
+    """
+    from bot import exporter, runner
+    from bot.clock import SystemClock
+    from bot.settings import load
+    from storage import audit
+
+    if kind == "csv" and out is None:
+        raise click.UsageError("Say where the CSV files go: --out FOLDER or --out FILE.zip.")
+    store = runner.open_store(load())
+    try:
+        workspace_id = runner.only_workspace(store, workspace)
+        counts = exporter.write(
+            store, workspace_id, kind, out, by=audit.COMMAND_LINE, now=SystemClock().now()
+        )
+    finally:
+        store.close()
+    if out is not None:
+        click.echo(
+            f"Wrote {_count(counts['objectives'], 'objective')}, "
+            f"{_count(counts['key_results'], 'key result')} and "
+            f"{_count(counts['check_ins'], 'check-in')} to {out}."
+        )
 
 
 @main.command()
@@ -241,16 +313,24 @@ def preview(name: str | None) -> None:
 
 
 @main.command("doctor")
-def doctor_() -> None:
-    """Look at the settings, database, tokens, scopes and messages, and say how to mend them."""
+@click.option("--here", is_flag=True, help="Only the database and the work; Slack is not asked.")
+@click.option("--messages", is_flag=True, help="Ask Slack about every message, too (a minute).")
+def doctor_(here: bool, messages: bool) -> None:
+    """Look at the settings, database, school, tokens and scopes, and say how to mend them.
+
+    ✓ is well, ✗ is to be mended, and ! is a hint: Homeroom runs without.
+    """
     from bot import doctor
+    from bot.clock import SystemClock
     from bot.settings import load
 
     _keep_the_sdk_quiet()
-    all_well = True
-    for finding in doctor.examine(load()):
-        all_well = all_well and finding.is_well
-        click.echo(f"{'✓' if finding.is_well else '✗'} {finding.what}: {finding.says}")
+    all_well, settings, clock = True, load(), SystemClock()
+    everything = doctor.examine(settings, clock, with_messages=messages)
+    for finding in doctor.examine_here(settings, clock) if here else everything:
+        all_well = all_well and (finding.is_well or finding.is_hint)
+        sign = "✓" if finding.is_well else "!" if finding.is_hint else "✗"
+        click.echo(f"{sign} {finding.what}: {finding.says}")
         if not finding.is_well:
             click.echo(f"  → {finding.remedy}")
     sys.exit(0 if all_well else 1)
@@ -260,6 +340,16 @@ def _keep_the_sdk_quiet() -> None:
     """Slack's SDK logs what it raises; a person who is told in words needs no second telling."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[], None]]:
+    """A bar for a long file, where somebody sits at a terminal; call what it gives for each row."""
+    if length < _LONG_FILE or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=length, label="Reading rows", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def _count(number: int, noun: str) -> str:

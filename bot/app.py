@@ -50,10 +50,12 @@ def create_app(
     *,
     client: WebClient | None = None,
     wake: Callable[[], None] = lambda: None,
+    before_listeners: Callable[..., Any] | None = None,
 ) -> App:
     """Homeroom as a Bolt app, ready for Socket Mode or HTTP.
 
-    `wake` is called after a commit that put something into the outbox. Listeners run to their end
+    `wake` is called after a commit that put something into the outbox; `before_listeners` is a
+    Bolt middleware for requests whose signature is known to be Slack's. Listeners run to their end
     before they answer Slack (`process_before_response`): a screen never says what is not stored.
     """
     client = client or make_client(settings)
@@ -63,6 +65,7 @@ def create_app(
         signing_secret=settings.slack_signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
+        before_authorize=before_listeners,
     )
     handlers.register(app, store, clock, wake, client)
     return app

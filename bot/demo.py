@@ -16,16 +16,29 @@ from zoneinfo import ZoneInfo
 from bot import importer
 from bot.okr.check_in import peak_after, review
 from bot.okr.model import (
+    TOUR_STEPS,
     BarrierKind,
+    CalendarEntry,
     CheckInDraft,
     Confidence,
     Cycle,
+    DayKind,
     Measure,
     Reading,
     Tracked,
 )
 from bot.okr.status import suggested_confidence
-from storage import Session, Store, check_ins, cycles, key_results
+from storage import (
+    Session,
+    Store,
+    calendars,
+    check_ins,
+    cycles,
+    key_results,
+    members,
+    objectives,
+    teams,
+)
 
 ZONE = "America/Chicago"
 WORKSPACE_NAME = "Willow Creek Schools"
@@ -100,19 +113,15 @@ def _ids(people: tuple[Person, ...]) -> tuple[str, ...]:
 
 def channels() -> tuple[Channel, ...]:
     """Every school's two channels, and one for all."""
-    named = {
-        DISTRICT: ("wins", "district-leaders"),
-        MAPLE: ("maple-grove-wins", "maple-grove-leaders"),
-        RIVERSIDE: ("riverside-wins", "riverside-leaders"),
-        HARBOR: ("harbor-high-wins", "harbor-high-leaders"),
-    }
-    leaders = _ids((CLEO, MARCUS, RUTH, GRACE))
-    found = [Channel("C0GENERAL", "general", _ids(PEOPLE))]
-    for school, (wins, support) in named.items():
-        everyone = PEOPLE if school is DISTRICT else (*school.people, GRACE)
-        few = leaders if school is DISTRICT else (*_ids(school.leaders), GRACE.id)
-        found.append(Channel(school.wins, wins, _ids(everyone)))
-        found.append(Channel(school.support, support, few))
+    found = [
+        Channel("C0GENERAL", "general", _ids(PEOPLE)),
+        Channel(DISTRICT.wins, "wins", _ids(PEOPLE)),
+        Channel(DISTRICT.support, "district-leaders", _ids((CLEO, MARCUS, RUTH, GRACE))),
+    ]
+    for school in (MAPLE, RIVERSIDE, HARBOR):
+        name = school.name.lower().replace(" ", "-")
+        found.append(Channel(school.wins, f"{name}-wins", _ids((*school.people, GRACE))))
+        found.append(Channel(school.support, f"{name}-leaders", (*_ids(school.leaders), GRACE.id)))
     return tuple(found)
 
 
@@ -148,7 +157,37 @@ _NOW: Mapping[int, Reading] = {
     3: Reading(Decimal("55.8")),
     4: Reading(Decimal("62.9")),
 }
+# What each school's objectives support: a key result, or an objective of the district. One
+# supports nothing, as everywhere.
+_SUPPORTS: Mapping[tuple[School, str], str] = {
+    (MAPLE, "Increase academic achievement and graduation rate"): "Student learning",
+    (RIVERSIDE, "Increase academic achievement and graduation rate"): "Student learning",
+    (HARBOR, "Student learning"): "Graduation rate",
+    (MAPLE, "Create and enhance safety and belonging"): "Attendance rate",
+    (RIVERSIDE, "Create and enhance safety and belonging"): "Attendance rate",
+    (HARBOR, "Create and enhance safety and belonging"): "Attendance rate",
+    (
+        MAPLE,
+        "Every student reads on grade level by the end of 3rd grade",
+    ): "3rd graders below the aReading benchmark",
+    (
+        MAPLE,
+        "Create a culture of belonging where all students feel safe and engaged",
+    ): "Average daily attendance, elementary",
+    (
+        HARBOR,
+        "Increase equitable access to STEM pathways across the district",
+    ): "Students scoring 3 or higher on an AP exam",
+}
 WEEKS = 8
+_COACHES = {MAPLE: WEI, RIVERSIDE: LENA}
+_SPECIAL_DAYS: tuple[tuple[School, DayKind, int, int, str, time | None], ...] = (
+    (DISTRICT, DayKind.PD_DAY, 18, 18, "Teacher workshops", None),
+    (RIVERSIDE, DayKind.EARLY_RELEASE, 23, 23, "Conferences", time(12, 30)),
+    (DISTRICT, DayKind.BREAK, 35, 39, "Break", None),
+    (MAPLE, DayKind.TESTING, 50, 52, "State tests", None),
+)
+"""Whose they are, and from when to when in days after the Monday of the first week ahead."""
 
 
 def cycle(start: datetime) -> Cycle:
@@ -243,9 +282,7 @@ def answers(start: datetime) -> Iterator[Answer]:
     found = []
     for row, (_, owner, title) in enumerate(OWNERS):
         now = _NOW.get(row) or rows[row].values[-1].reading
-        for week in range(1, WEEKS + 1):
-            if week >= _QUIET.get(row, WEEKS + 1):
-                continue
+        for week in range(1, _QUIET.get(row, WEEKS + 1)):
             day = year.starts + timedelta(weeks=week - 1, days=2)
             said = next((s for s in _NOTES if (s.week, s.row) == (week, row)), _Said(week, row))
             found.append(
@@ -295,6 +332,50 @@ def plant(store: Store, workspace_id: str, start: datetime, now: datetime) -> No
     with store.begin(workspace_id) as session:
         year = cycles.add(session, cycle(start))
         importer.add(session, rows, cycle=year, actor_id=TOM.id, now=now)
+        _align(session)
+        _school_time(session, year)
+        for person in PEOPLE:  # who checks in for weeks needs no tour
+            members.set_tour_step(session, person.id, TOUR_STEPS)
+
+
+def _align(session: Session) -> None:
+    """Let the schools' objectives support what they should."""
+    named = {team.id: team.name for team in teams.all(session)}
+    known = {(named[one.team_id], one.title): one for one in objectives.all(session)}
+    measured = {one.key_result.title: one.key_result for one in key_results.tracked(session)}
+    for (school, title), above in _SUPPORTS.items():
+        key_result, objective = measured.get(above), known.get((DISTRICT.name, above))
+        objectives.save(
+            session,
+            replace(
+                known[school.name, title],
+                supports_key_result_id=key_result.id if key_result else None,
+                supports_objective_id=objective.id if objective else None,
+            ),
+        )
+
+
+def _school_time(session: Session, year: Cycle) -> None:
+    """What is special in the weeks ahead, and who coaches whom."""
+    known = {team.name: team for team in teams.all(session)}
+    for school, coach in _COACHES.items():
+        teams.save(session, replace(known[school.name], coach_id=coach.id))
+    monday = year.starts + timedelta(weeks=WEEKS)
+    calendars.add(
+        session,
+        [
+            CalendarEntry(
+                id=0,
+                team_id=known[school.name].id,
+                kind=kind,
+                starts=monday + timedelta(days=first),
+                ends=monday + timedelta(days=last),
+                name=name,
+                until=until,
+            )
+            for school, kind, first, last, name, until in _SPECIAL_DAYS
+        ],
+    )
 
 
 def answer(
@@ -322,17 +403,14 @@ def _record(session: Session, tracked: Tracked, said: Answer) -> Tracked:
     return replace(tracked, recent=(check_in, *tracked.recent[:3]), measured=check_in)
 
 
-def _calmly(suggested: Confidence) -> Confidence:
-    """Nobody asks for help who is not scripted to: a number behind plan is watched."""
-    return _WATCH if suggested is _HELP else suggested
-
-
 def _draft(tracked: Tracked, said: Answer) -> CheckInDraft:
-    suggested = suggested_confidence(tracked.key_result, said.reading, said.at.date())
+    suggested = suggested_confidence(tracked, said.reading, said.at.date())
+    # Nobody asks for help who is not scripted to: a number behind plan is watched.
+    calmly = _WATCH if suggested is _HELP else suggested
     return CheckInDraft(
         key_result_id=tracked.key_result.id,
         reading=said.reading,
-        confidence=said.confidence or _calmly(suggested),
+        confidence=said.confidence or calmly,
         suggested=suggested,
         note=said.note,
         barrier=said.barrier,

@@ -1,11 +1,13 @@
-"""`homeroom doctor`: looks at database, tokens, scopes and messages; each finding has a remedy.
+"""`homeroom doctor`: looks at the database, the school in it, and Slack; each finding has a remedy.
 
-May import the wiring and everything below it. It changes nothing.
+What Slack says of us is here, the rest in `bot.checkup`. May import the wiring and everything below
+it. It changes nothing.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPException
 from pathlib import Path
@@ -14,33 +16,42 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import make_client
+from bot.checkup import Finding, database, school
+from bot.clock import Clock
 from bot.settings import Settings
 from messages import Message
 from messages.preview import NAMES
-from storage import Store
+from storage import Store, overview, teams
 
 MANIFEST = Path(__file__).parent.parent / "manifest.json"
 SECONDS = 10
 """How long Slack may take for one answer."""
 
+ASTRAY = timedelta(seconds=30)
+"""How far this machine's clock may be from Slack's; beyond five minutes requests are refused."""
+
+NEEDED_FOR = {
+    "chat:write": "every message",
+    "commands": "/okr",
+    "im:write": "files to one person",
+    "users:read": "names, time zones and admins",
+    "channels:read": "whether a digest can be posted",
+    "groups:read": "the same for private channels",
+    "files:read": "imports in Slack",
+    "files:write": "exports in Slack",
+    "dnd:read": "waiting while somebody is not to be disturbed",
+}
+"""What people would miss without each scope."""
+
+BROUGHT_BY = {
+    "app_home_opened": "App Home",
+    "member_joined_channel": "digests that come once Homeroom is invited",
+}
+"""What people would miss without each event."""
+
 _LATER = frozenset({"ratelimited", "unknown_method", "internal_error", "fatal_error"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `remedy` is empty when it is well."""
-
-    what: str
-    says: str
-    remedy: str = ""
-
-    @property
-    def is_well(self) -> bool:
-        return not self.remedy
 
 
 class _Refused(Exception):
@@ -58,54 +69,52 @@ def manifest() -> dict[str, Any]:
     return read
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Every finding, in the order in which a newcomer would mend them."""
-    yield _database(settings.database_url)
-    client = make_client(settings, seconds=SECONDS)
-    try:
-        if settings.slack_bot_token:
-            yield from _bot_token(client)
-        else:
-            remedy = "Put the Bot User OAuth Token into .env (README, step 5)."
-            yield Finding("Bot token", "SLACK_BOT_TOKEN is not set.", remedy)
-        if settings.slack_app_token:
-            yield _app_token(client, settings.slack_app_token)
-        else:
-            remedy = "Put the app-level token into .env (README, step 4)."
-            yield Finding("App token", "SLACK_APP_TOKEN is not set.", remedy)
-    except _Unreachable as reason:
-        remedy = "Check this machine's way to the internet, and SLACK_API_URL."
-        yield Finding("Slack", f"{settings.slack_api_url} gave no answer: {reason}.", remedy)
+def examine(settings: Settings, clock: Clock, *, with_messages: bool = False) -> Iterator[Finding]:
+    """Every finding, in the order in which a newcomer would mend them.
 
-
-def _database(url: str) -> Finding:
-    try:
-        if _is_file_to_come(url):
-            return Finding("Database", "SQLite; the file is made when Homeroom first runs.")
-        store = Store(url)
+    `with_messages`: also whether Slack takes each message we can send, which is hundreds of calls.
+    """
+    with database.opened(settings.database_url) as (store, finding):
+        yield finding
+        if store:
+            yield from _here(settings, store, clock.now())
+        client = make_client(settings, seconds=SECONDS)
         try:
-            current = store.is_current()
-        finally:
-            store.close()
-    except (SQLAlchemyError, ValueError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        return Finding("Database", f"It did not open: {reason}.", "Check DATABASE_URL.")
-    kind = "SQLite" if store.dialect == "sqlite" else "PostgreSQL"
-    if current:
-        return Finding("Database", f"{kind}, tables up to date.")
-    return Finding("Database", f"{kind}, tables not up to date.", "Run `homeroom migrate`.")
+            if settings.slack_bot_token:
+                yield from _bot_token(client, store, clock, with_messages)
+            else:
+                remedy = "Put the Bot User OAuth Token into .env (README, step 5)."
+                yield Finding("Bot token", "SLACK_BOT_TOKEN is not set.", remedy)
+            if settings.slack_mode == "http":
+                yield _signing_secret(settings)
+            elif settings.slack_app_token:
+                yield _app_token(client, settings.slack_app_token)
+            else:
+                remedy = "Put the app-level token into .env (README, step 4)."
+                yield Finding("App token", "SLACK_APP_TOKEN is not set.", remedy)
+        except _Unreachable as reason:
+            remedy = "Check this machine's way to the internet, and SLACK_API_URL."
+            yield Finding("Slack", f"{settings.slack_api_url} gave no answer: {reason}.", remedy)
+        if store:
+            yield from school.examine(store, settings.messages_per_second, clock.now())
 
 
-def _is_file_to_come(url: str) -> bool:
-    """Whether this is an SQLite file that opening would make, in a folder that is there."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return False
-    file = Path(str(parsed.database))
-    return file.parent.is_dir() and not file.exists()
+def examine_here(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Only whether the database is well and what is due gets done; Slack is not asked."""
+    with database.opened(settings.database_url) as (store, finding):
+        yield finding
+        if store:
+            yield from _here(settings, store, clock.now())
 
 
-def _bot_token(client: WebClient) -> Iterator[Finding]:
+def _here(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
+    yield from database.examine(store)
+    yield from school.at_work(store, settings.messages_per_second, now)
+
+
+def _bot_token(
+    client: WebClient, store: Store | None, clock: Clock, with_messages: bool
+) -> Iterator[Finding]:
     try:
         who = _ask(client.auth_test)
     except _Refused as word:
@@ -113,18 +122,88 @@ def _bot_token(client: WebClient) -> Iterator[Finding]:
         yield Finding("Bot token", f"Slack refuses SLACK_BOT_TOKEN: {word}.", remedy)
         return
     yield Finding("Bot token", f"Belongs to {who['user']} in {who['team']}.")
-    yield _scopes(who.headers)
-    yield _messages(client)
+    said = {name.casefold(): str(value) for name, value in who.headers.items()}
+    yield from _clock(said, clock.now())
+    yield _scopes(said)
+    if with_messages:
+        yield _messages(client)
+    if store:
+        yield from _channels(client, store, str(who["team_id"]))
 
 
-def _scopes(headers: Mapping[str, Any]) -> Finding:
-    said = {name.casefold(): str(value) for name, value in headers.items()}
+def _clock(said: Mapping[str, str], now: datetime) -> Iterator[Finding]:
+    try:
+        apart = now - parsedate_to_datetime(said["date"])
+    except (KeyError, TypeError, ValueError):
+        return
+    if abs(apart) > ASTRAY:
+        which = "ahead of" if apart > timedelta() else "behind"
+        says = f"This machine's is {school.lasting(abs(apart))} {which} Slack's."
+        yield Finding("Clock", says, "Let the network set it: `timedatectl set-ntp true`.")
+
+
+def _scopes(said: Mapping[str, str]) -> Finding:
     granted = {scope.strip() for scope in said.get("x-oauth-scopes", "").split(",")}
-    missing = sorted(set(manifest()["oauth_config"]["scopes"]["bot"]) - granted)
-    if missing:
+    scopes = manifest()["oauth_config"]["scopes"]
+    absent, optional = set(scopes["bot"]) - granted, set(scopes["bot_optional"])
+    if missing := sorted(absent - optional):
         remedy = "Update the app from manifest.json and install it to the workspace again."
-        return Finding("Scopes", f"Not granted: {', '.join(missing)}.", remedy)
+        return Finding("Scopes", f"Not granted: {_in_words(missing)}.", remedy)
+    if absent:
+        return Finding("Scopes", f"All granted but {_in_words(absent)}, which is optional.")
     return Finding("Scopes", "All granted.")
+
+
+def _in_words(scopes: Iterable[str]) -> str:
+    return ", ".join(f"{scope} ({NEEDED_FOR[scope]})" for scope in sorted(scopes))
+
+
+def _channels(client: WebClient, store: Store, workspace_id: str) -> Iterator[Finding]:
+    """The teams' channels in which no digest could be posted; and whether events come in.
+
+    Slack does not say which events an app hears of. That nobody has opened App Home tells.
+    """
+    with store.begin(workspace_id, read_only=True) as session:
+        known = teams.all(session)
+        is_in_use = bool(overview.asked_ids(session))
+        hears = overview.has_opened_home(session)
+    if is_in_use and not hears:
+        says = "Nobody has opened App Home yet, or Homeroom does not hear of it."
+        events = ", ".join(f"{event} ({what})" for event, what in BROUGHT_BY.items())
+        remedy = f"If it stays empty there, take manifest.json anew; it has the events {events}."
+        yield Finding("Events", says, remedy, is_hint=True)
+    wanted = {
+        channel: team.name
+        for team in known
+        for channel in (team.wins_channel, team.leaders_channel)
+        if channel
+    }
+    if not wanted:
+        return
+    try:
+        joined = _joined(client)
+    except _Refused as word:
+        yield Finding("Channels", f"Slack does not list them just now ({word}).")
+        return
+    absent = [f"{channel} of {name}" for channel, name in wanted.items() if channel not in joined]
+    if absent:
+        remedy = "`/invite @Homeroom` there, or choose others: `/okr admin channels`."
+        yield Finding("Channels", f"Homeroom is not in {', '.join(absent[:5])}.", remedy)
+    else:
+        yield Finding("Channels", f"Homeroom is in all {len(wanted)}.")
+
+
+def _joined(client: WebClient) -> set[str]:
+    """The ids of the channels in which Homeroom is."""
+    joined: set[str] = set()
+    cursor: str | None = ""
+    while cursor is not None:
+        kinds = "public_channel,private_channel"
+        page = _ask(client.users_conversations, types=kinds, limit=999, cursor=cursor)
+        joined |= {channel["id"] for channel in page["channels"] if not channel["is_archived"]}
+        following: dict[str, str] = page.get("response_metadata") or {}
+        cursor = following.get("next_cursor") or None
+    return joined
 
 
 def _messages(client: WebClient) -> Finding:
@@ -155,6 +234,13 @@ def _app_token(client: WebClient, token: str) -> Finding:
         )
         return Finding("App token", f"Slack refuses SLACK_APP_TOKEN: {word}.", remedy)
     return Finding("App token", "Socket Mode opens.")
+
+
+def _signing_secret(settings: Settings) -> Finding:
+    if not settings.slack_signing_secret:
+        remedy = "Copy the Signing Secret into .env: your app's page, Basic Information."
+        return Finding("Signing secret", "SLACK_SIGNING_SECRET is not set.", remedy)
+    return Finding("Signing secret", "Set. Slack itself says whether it is right: Request URL.")
 
 
 def _ask(method: Callable[..., SlackResponse], **given: Any) -> SlackResponse:

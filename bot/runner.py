@@ -1,4 +1,4 @@
-"""`homeroom run`: Homeroom in a real Slack workspace over Socket Mode, until it is told to stop.
+"""`homeroom run`: Homeroom in a real Slack workspace, until it is told to stop.
 
 May import the wiring and everything below it.
 """
@@ -8,22 +8,25 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from http.client import HTTPException
 from os import getpid
 
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.applications import Starlette
 
-from bot import jobs
+from bot import jobs, web
 from bot.app import create_app, make_client
 from bot.clock import Clock
 from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
 from bot.sender import TIMEOUT, Sender
 from bot.settings import Settings
+from messages import render
 from storage import Store, workspaces
 
 log = logging.getLogger(__name__)
@@ -55,6 +58,8 @@ def connect(settings: Settings) -> WebClient:
     if settings.missing_for_slack:
         names = " and ".join(settings.missing_for_slack)
         verb = "are" if len(settings.missing_for_slack) > 1 else "is"
+        if settings.slack_mode == "http":
+            raise NotReady(f"{names} {verb} not set: SLACK_MODE=http needs both (README, “HTTP”).")
         raise NotReady(f"{names} {verb} not set: put both tokens into .env (README, step 6).")
     return make_client(settings, seconds=int(TIMEOUT.total_seconds()))
 
@@ -72,6 +77,19 @@ def prepare_workspace(store: Store, client: WebClient) -> str:
     return workspace_id
 
 
+def only_workspace(store: Store, wanted: str | None) -> str:
+    """The workspace that is meant, without asking Slack; NotReady where that is not clear."""
+    with store.begin_unscoped(read_only=True) as session:
+        known = [workspace.id for workspace in workspaces.all(session)]
+    if wanted in known:
+        return str(wanted)
+    if wanted is None and len(known) == 1:
+        return known[0]
+    if not known:
+        raise NotReady("There is nothing in this database yet: start with `homeroom run`.")
+    raise NotReady(f"Say which workspace, --workspace ID: {' or '.join(known)}.")
+
+
 def read_people(store: Store, client: WebClient, workspace_id: str, now: datetime) -> None:
     """Read who is in the workspace now, whenever that was done before."""
     with store.begin(workspace_id) as session:
@@ -85,29 +103,68 @@ def run(settings: Settings, clock: Clock) -> None:
 
     NotReady when it cannot start. People are read by the first tick, so starting stays quick.
     """
+    with stop_signal() as stop, running(settings, clock, stop):
+        stop.wait()
+        log.info("Homeroom is stopping.")
+
+
+@contextmanager
+def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
+    """Homeroom at work, until the block ends; yields its address, which Socket Mode has not.
+
+    It ends in order: nothing new is taken in, what runs is answered, what is being sent is settled.
+    Once `stop` is set it says of itself that it is not ready. NotReady when it cannot start.
+    """
     with ExitStack() as open_things:
-        stop = open_things.enter_context(stop_signal())
         client = connect(settings)
         store = open_store(settings)
         open_things.callback(store.close)
         prepare_workspace(store, client)
+        metrics = web.Metrics(store)
         sender = Sender(
             store,
             lambda _: client,
             messages_per_second=settings.messages_per_second,
             worker=f"{socket.gethostname()}:{getpid()}",
+            on_outcome=metrics.delivered,
         )
         scheduler = Scheduler(store, clock, sender, lambda _: client)
-        app = create_app(settings, store, clock, wake=scheduler.wake)
-        handler = SocketModeHandler(app, settings.slack_app_token)
         open_things.callback(scheduler.stop)
-        open_things.callback(handler.close)
-        with _sentences("SLACK_APP_TOKEN"):
-            handler.connect()  # type: ignore[no-untyped-call]
+        render.warm_up()
+        if settings.slack_mode == "http":
+            health = web.Health(store, lambda: scheduler.is_sending, stop.is_set)
+            replays = web.Replays()
+            app = create_app(settings, store, clock, wake=scheduler.wake, before_listeners=replays)
+            way_in = _over_http(settings, web.make_application(app, health, metrics))
+        else:
+            app = create_app(settings, store, clock, wake=scheduler.wake)
+            way_in = _over_socket_mode(settings, app)
+        address = open_things.enter_context(way_in)
         scheduler.start()
         log.info("Homeroom is running. Type /okr in Slack.")
-        stop.wait()
-        log.info("Homeroom is stopping.")
+        yield address
+
+
+@contextmanager
+def _over_socket_mode(settings: Settings, app: App) -> Iterator[str]:
+    with closing(SocketModeHandler(app, settings.slack_app_token)) as handler:
+        with _sentences("SLACK_APP_TOKEN"):
+            handler.connect()  # type: ignore[no-untyped-call]
+        yield ""
+
+
+@contextmanager
+def _over_http(settings: Settings, application: Starlette) -> Iterator[str]:
+    with ExitStack() as listening:
+        try:
+            serving = web.serving(application, settings.host, settings.port)
+            address = listening.enter_context(serving)
+        except OSError as error:
+            where = f"{settings.host}, port {settings.port}"
+            reason = error.strerror or error
+            raise NotReady(f"Nothing can listen at {where} ({reason}): set HOST or PORT.") from None
+        log.info("Listening at %s behind a reverse proxy with TLS.", address)
+        yield address
 
 
 @contextmanager

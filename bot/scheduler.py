@@ -41,6 +41,7 @@ class Scheduler:
         self._clock = clock
         self._sender = sender
         self._client_for = client_for
+        self._dnd = jobs.DoNotDisturb(client_for)
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._delivery = threading.Thread(target=self._deliver_for_ever, name="sender", daemon=True)
@@ -51,11 +52,14 @@ class Scheduler:
 
     def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at `now`; when the outbox can go on, or None if it is empty."""
-        self._enqueue(now)
         jobs.refresh_users(self._store, self._client_for, now)
+        jobs.clear_texts(self._store, now)
+        self._enqueue(now)  # who moved is looked at at once
         while True:
             next_at = self._deliver(now)
-            if next_at != now and not jobs.report_failures(self._store, now):
+            if next_at == now or jobs.report_failures(self._store, now):
+                continue
+            if not jobs.retry_digests(self._store, now):
                 return next_at
 
     def start(self) -> None:
@@ -67,13 +71,19 @@ class Scheduler:
         self._intervals.start()
         self._delivery.start()
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether the sender is at work in the background."""
+        return self._delivery.is_alive()
+
     def wake(self) -> None:
         """The outbox holds something new: deliver it now. Callable from any thread, at any time."""
         self._news.set()
 
     def stop(self) -> None:
-        """Finish what is being done, and end; what is not sent yet stays in the outbox."""
+        """Finish what is being done, and end; what is not sent yet stays in the outbox, free."""
         self._stopping.set()
+        self._sender.stop()
         self._news.set()
         if self._intervals.running:
             self._intervals.shutdown(wait=True)
@@ -82,15 +92,23 @@ class Scheduler:
 
     def _enqueue(self, now: datetime) -> int:
         jobs.expire(self._store, now)
-        return jobs.enqueue_prompts(self._store, now) + jobs.enqueue_digests(self._store, now)
+        queued = jobs.enqueue_prompts(self._store, now, dnd=self._dnd)
+        queued += jobs.enqueue_digests(self._store, now)
+        jobs.end_rounds(self._store, now)
+        queued += jobs.enqueue_nudges(self._store, now, self._dnd)
+        queued += jobs.enqueue_offers(self._store, now, self._dnd)
+        queued += jobs.tell_covers(self._store, now) + jobs.offer_barriers(self._store, now)
+        return queued + jobs.refresh_homes(self._store, now)
 
     def _work(self) -> None:
         now = self._clock.now()
-        if self._enqueue(now) + jobs.report_failures(self._store, now):
+        queued = self._enqueue(now) + jobs.retry_digests(self._store, now)
+        if queued + jobs.report_failures(self._store, now):
             self.wake()
 
     def _refresh(self) -> None:
         jobs.refresh_users(self._store, self._client_for, self._clock.now())
+        jobs.clear_texts(self._store, self._clock.now())
 
     def _deliver(self, now: datetime) -> datetime | None:
         """Deliver one batch if one is due; when to come again: `now` for at once, None for never.
@@ -155,10 +173,14 @@ class Driver:
 
     def _next_wake(self, resume: datetime | None) -> datetime | None:
         """What is due next; where that is overdue, a queued message waits for its turn."""
+        now = self._clock.now()
         with self._store.begin_unscoped(read_only=True) as session:
             wake = next_wake(session)
-        if wake is not None and wake > self._clock.now():
-            return wake
+        moments = [wake, jobs.next_cover(self._store, now)]
+        if wake is None or wake > now:
+            soonest = min((moment for moment in moments if moment is not None), default=None)
+            if soonest is not None:
+                return soonest
         return None if resume is None else self._soon(resume)
 
     def _soon(self, resume: datetime) -> datetime:

@@ -45,6 +45,20 @@ class Settings(BaseSettings):
         repr=False,
         description="Proves that a request over HTTP comes from Slack; Socket Mode needs none.",
     )
+    slack_mode: Literal["socket", "http"] = Field(
+        default="socket",
+        description="How Slack reaches Homeroom: socket (Socket Mode), or http (see the README).",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Where HTTP mode listens, for the reverse proxy; 0.0.0.0 is everywhere.",
+    )
+    port: int = Field(
+        default=3000,
+        ge=0,
+        le=65535,
+        description="The port of HTTP mode; 0 takes a free one.",
+    )
     slack_api_url: str = Field(
         default="https://slack.com/api/",
         pattern=r"^https?://.+/$",
@@ -65,6 +79,10 @@ class Settings(BaseSettings):
         default="INFO",
         description="How much is logged: DEBUG, INFO, WARNING or ERROR.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How it is logged: text, or json with one object a line.",
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -78,6 +96,11 @@ class Settings(BaseSettings):
     def _with_a_slash(cls, url: object) -> object:
         return url.rstrip("/") + "/" if isinstance(url, str) else url
 
+    @field_validator("slack_mode", "log_format", mode="before")
+    @classmethod
+    def _in_small_letters(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, level: object) -> object:
@@ -86,7 +109,11 @@ class Settings(BaseSettings):
     @property
     def missing_for_slack(self) -> tuple[str, ...]:
         """Names that `homeroom run` cannot do without and that are empty."""
-        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        if self.slack_mode == "http":
+            needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        else:
+            needed["SLACK_APP_TOKEN"] = self.slack_app_token
         return tuple(name for name, value in needed.items() if not value)
 
 

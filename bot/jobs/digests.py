@@ -1,25 +1,74 @@
-"""The two digests: posted once per team and period, and not at all when there is nothing to say.
+"""The digests: posted once per team and period, and not at all when there is nothing to say.
 
 May import `storage`, `messages` and `bot.okr`. A team's digest covers the teams below it, too.
 """
 
 import logging
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
 
 import messages.digest
+import messages.period
 from bot.okr.access import subtree
-from bot.okr.cadence import staff_day_end
-from bot.okr.digest import Movement, digest_after, digest_since, select_support, select_wins
-from bot.okr.model import DigestKind, DigestSchedule, Team
+from bot.okr.barriers import people_of
+from bot.okr.calendar import local_day
+from bot.okr.digest import Movement, select_support, select_wins
+from bot.okr.digest_times import (
+    closing,
+    digest_after,
+    digest_due,
+    digest_since,
+    keeps_until,
+    may_post,
+    post_on,
+)
+from bot.okr.model import DigestKind, Team
+from bot.okr.period import monthly
 from bot.okr.status import assess
 from messages import Message
-from storage import Store, digests, key_results, members, outbox, teams, wins
+from storage import (
+    Session,
+    Store,
+    digest_rounds,
+    digests,
+    key_results,
+    members,
+    outbox,
+    periods,
+    rounds,
+    schools,
+    teams,
+    wins,
+)
+from storage.digest_rounds import Round
 from storage.outbox import Lane, OutboxKind, Outgoing
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """One digest to write: the period it tells of, and how it was the last time."""
+
+    store: Store
+    workspace_id: str
+    team: Team
+    kind: DigestKind
+    since: datetime
+    until: datetime
+    told: Round
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A digest and its thread; none when there is nothing to say. `team_ids` had a first line."""
+
+    messages: list[Message]
+    team_ids: frozenset[int] = frozenset()
 
 
 def enqueue_digests(store: Store, now: datetime, batch: int = BATCH) -> int:
@@ -41,40 +90,70 @@ def _enqueue_digests(store: Store, now: datetime, kind: DigestKind, batch: int) 
 def _enqueue_digest(
     store: Store, workspace_id: str, team: Team, kind: DigestKind, expected: datetime, now: datetime
 ) -> bool:
-    """Read and write in two short transactions, and compose between them: no writer waits."""
-    newest = digest_since(now + timedelta.resolution, _schedule(team, kind), team.tz)
-    scheduled_for = max(expected, newest)
+    """Read and write in two short transactions, and compose between them: no writer waits.
+
+    What could not be told because its day is over, or because it could not be written, is told by
+    the next one: its period begins where the last one that was told ends.
+    """
+    schedule = team.schedule(kind)
+    day = digest_due(now, schedule, team)
+    moment = post_on(team, day, schedule)
+    scheduled_for = max(expected, moment)
+    with store.begin(workspace_id, read_only=True) as session:
+        told = digest_rounds.get(session, team.id, kind)
+    is_new = told.told_on is None or day > told.told_on
+    is_today = local_day(scheduled_for, team.tz) == local_day(now, team.tz)
+    since = told.until or digest_since(moment, schedule, team)
     posts: list[Outgoing] = []
-    if now < staff_day_end(scheduled_for, team.tz):
-        posts = _digest_posts(store, workspace_id, team, kind, scheduled_for, now)
+    has_channel = team.channel(kind) is not None
+    then = replace(told, until=since) if has_channel and told.until is None else told
+    if has_channel and is_new and is_today and may_post(team, now):
+        writing = _Writing(
+            store=store,
+            workspace_id=workspace_id,
+            team=team,
+            kind=kind,
+            since=since,
+            until=scheduled_for,
+            told=told,
+            now=now,
+        )
+        written = _written(writing)
+        if written is not None:
+            posts = _posts(writing, written.messages)
+            shown = dict(told.shown) | dict.fromkeys(written.team_ids, scheduled_for)
+            then = replace(told, told_on=day, since=since, until=scheduled_for, shown=shown)
     with store.begin(workspace_id) as session:
-        following = digest_after(now, _schedule(team, kind), team.tz)
-        ours = teams.advance_digest(session, team.id, kind, expected, following)
-        return ours and bool(outbox.add_many(session, posts))
+        following = digest_after(now, schedule, team, then.told_on)
+        if not teams.advance_digest(session, team.id, kind, expected, following):
+            return False
+        if then != told:
+            digest_rounds.keep(session, team.id, kind, then)
+        if kind is DigestKind.SUPPORT and team.channel(DigestKind.MONTHLY):
+            _begin_months(session, team, now)
+        return bool(outbox.add_many(session, posts))
 
 
-def _digest_posts(
-    store: Store,
-    workspace_id: str,
-    team: Team,
-    kind: DigestKind,
-    scheduled_for: datetime,
-    now: datetime,
-) -> list[Outgoing]:
+def _begin_months(session: Session, team: Team, now: datetime) -> None:
+    """A team that had its channel before there were roll-ups gets them, too."""
+    if digest_rounds.next_at(session, [team.id])[team.id][DigestKind.MONTHLY] is None:
+        following = digest_after(now, team.schedule(DigestKind.MONTHLY), team)
+        teams.set_next_digest(session, team.id, DigestKind.MONTHLY, following)
+
+
+def _posts(writing: _Writing, written: list[Message]) -> list[Outgoing]:
     """The digest and its thread as outbox rows; none when there is nothing to say."""
-    channel = team.wins_channel if kind is DigestKind.WINS else team.leaders_channel
-    if channel is None:
-        return []
-    write = _write_wins if kind is DigestKind.WINS else _write_support
+    team, kind = writing.team, writing.kind
     head = Outgoing(
-        workspace_id=workspace_id,
-        dedupe_key=f"digest:{kind}:{team.id}:{scheduled_for:%Y-%m-%dT%H:%MZ}",
+        workspace_id=writing.workspace_id,
+        dedupe_key=digest_rounds.key(kind, team.id, writing.until),
         kind=OutboxKind.POST,
-        channel=channel,
+        channel=team.channel(kind),
         payload={},
         lane=Lane.ANNOUNCEMENT,
-        available_at=now,
-        expires_at=staff_day_end(scheduled_for, team.tz),
+        available_at=writing.now,
+        expires_at=closing(team, writing.now),
+        keeps_until=keeps_until(writing.now, team.schedule(kind), team),
     )
     thread = replace(
         head,
@@ -82,54 +161,89 @@ def _digest_posts(
         kind=OutboxKind.REPLY,
         channel=None,
         parent_key=head.dedupe_key,
+        keeps_until=None,
     )
-    written = write(store, workspace_id, team, scheduled_for, now)
     return [
         replace(row, payload=message.payload())
         for row, message in zip((head, thread), written, strict=False)
     ]
 
 
-def _write_wins(
-    store: Store, workspace_id: str, team: Team, until: datetime, now: datetime
-) -> list[Message]:
-    since = digest_since(until, team.wins_schedule, team.tz)
-    with store.begin(workspace_id, read_only=True) as session:
+def _written(writing: _Writing) -> _Written | None:
+    """The digest; None where it could not be written."""
+    try:
+        match writing.kind:
+            case DigestKind.WINS:
+                return _write_wins(writing)
+            case DigestKind.SUPPORT:
+                return _write_support(writing)
+            case DigestKind.MONTHLY:
+                return _write_monthly(writing)
+            case _ as never:
+                assert_never(never)
+    except Exception:  # one team's trouble never stops the others
+        log.exception(
+            "No %s digest for %s: it could not be written.", writing.kind, writing.team.name
+        )
+        return None
+
+
+def _write_wins(writing: _Writing) -> _Written:
+    team, since, until, now = writing.team, writing.since, writing.until, writing.now
+    with writing.store.begin(writing.workspace_id, read_only=True) as session:
         team_ids = subtree(team.id, {one.id: one for one in teams.all(session)})
         moved = digests.movements(session, team_ids, since, until)
         said = wins.since(session, team_ids, since, until)
-        people = {one.owner.id for one, _ in moved} | {win.author_id for win in said}
+        strong = schools.read(session).rules.score_strong
+        learned = digests.lessons(session, team_ids, since, until, strong)
+        authors = {win.author_id for win in said}
+        people = authors | {one.owner.id for one, _ in moved}
+        people |= {one.review.author_id for one in learned if one.review}
+        people |= {win.thanked_id for win in said if win.thanked_id}
         names = members.named(session, people)
-    try:
-        movements = [Movement(standing=assess(one, now), before=before) for one, before in moved]
-        digest = select_wins(team, movements, said, since, until)
-        if digest.is_empty:
-            return []
-        thread = messages.digest.wins_thread(digest, names, now)
-        return [messages.digest.wins(digest, names, now), *([thread] if thread else [])]
-    except Exception:  # one team's trouble never stops the others
-        log.exception("No wins digest for %s: it could not be written.", team.name)
-        return []
+        known = wins.authors_before(session, authors, since)
+    digest = select_wins(
+        team,
+        [Movement(standing=assess(one, now), before=before) for one, before in moved],
+        said,
+        since,
+        until,
+        lessons=[assess(one, now) for one in learned],
+        known_authors=known,
+        shown=writing.told.shown,
+    )
+    if digest.is_empty:
+        return _Written(messages=[])
+    thread = messages.digest.wins_thread(digest, names, now)
+    told = [messages.digest.wins(digest, names, now), *([thread] if thread else [])]
+    return _Written(messages=told, team_ids=digest.shown_team_ids)
 
 
-def _write_support(
-    store: Store, workspace_id: str, team: Team, until: datetime, now: datetime
-) -> list[Message]:
-    with store.begin(workspace_id, read_only=True) as session:
+def _write_support(writing: _Writing) -> _Written:
+    team, now = writing.team, writing.now
+    with writing.store.begin(writing.workspace_id, read_only=True) as session:
+        tree = {one.id: one for one in teams.all(session)}
+        tracked = key_results.tracked(session, team_ids=subtree(team.id, tree))
+        answered = rounds.participation(session, tree, [team.id], now).get(team.id)
+        names = members.named(session, people_of(one.barrier for one in tracked))
+    digest = select_support(team, [assess(one, now) for one in tracked], now)
+    if digest.is_empty:
+        return _Written(messages=[])
+    thread = messages.digest.support_thread(digest, names, now)
+    head = messages.digest.support(digest, names, now, answered=answered)
+    return _Written(messages=[head, *([thread] if thread else [])])
+
+
+def _write_monthly(writing: _Writing) -> _Written:
+    team, since, until, now = writing.team, writing.since, writing.until, writing.now
+    with writing.store.begin(writing.workspace_id, read_only=True) as session:
         team_ids = subtree(team.id, {one.id: one for one in teams.all(session)})
         tracked = key_results.tracked(session, team_ids=team_ids)
-        helpers = {one.barrier.helper_id for one in tracked if one.barrier}
-        names = members.named(session, {helper for helper in helpers if helper})
-    try:
-        digest = select_support(team, [assess(one, now) for one in tracked], now)
-        if digest.is_empty:
-            return []
-        thread = messages.digest.support_thread(digest, names, now)
-        return [messages.digest.support(digest, names, now), *([thread] if thread else [])]
-    except Exception:  # the same
-        log.exception("No needs-support digest for %s: it could not be written.", team.name)
-        return []
-
-
-def _schedule(team: Team, kind: DigestKind) -> DigestSchedule:
-    return team.wins_schedule if kind is DigestKind.WINS else team.support_schedule
+        before = periods.measured_before(session, team_ids, since)
+        done = periods.activity(session, team_ids, since, until)
+    standings = [assess(one, now) for one in tracked]
+    digest = monthly(team, standings, before, done, since, until)
+    if digest.is_empty:
+        return _Written(messages=[])
+    thread = messages.period.monthly_thread(digest)
+    return _Written(messages=[messages.period.monthly(digest, now), *([thread] if thread else [])])

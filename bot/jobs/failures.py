@@ -1,20 +1,24 @@
 """What could not be delivered for good, told to the admins: one message a day, kept up to date.
 
+It comes while they are at work; what fails meanwhile is added to it.
+
 May import `storage`, `messages` and `bot.okr`.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import messages.notice
 from bot.okr.calendar import local_day
-from bot.okr.model import Member
+from bot.okr.model import DigestKind, Member, Team
+from bot.okr.quiet import next_free
 from messages.notice import Undelivered
-from storage import Session, Store, members, outbox
+from storage import Session, Store, digest_rounds, members, outbox, teams
 from storage.outbox import Failure, Lane, OutboxKind
 
 _PREFIX = "failures:"
-_DAY = timedelta(days=1)
+_SINCE = timedelta(days=7)
+"""How far back it looks: over a long weekend."""
 
 
 def report_failures(store: Store, now: datetime) -> int:
@@ -22,7 +26,7 @@ def report_failures(store: Store, now: datetime) -> int:
     with store.begin_unscoped(read_only=True) as session:
         failures = [
             one
-            for one in outbox.gave_up_since(session, now - _DAY)
+            for one in outbox.gave_up_since(session, now - _SINCE)
             if one.channel and not one.dedupe_key.startswith(_PREFIX)
         ]
     return sum(
@@ -35,20 +39,46 @@ def report_failures(store: Store, now: datetime) -> int:
 
 def _report(store: Store, workspace_id: str, failures: Sequence[Failure], now: datetime) -> int:
     with store.begin(workspace_id) as session:
-        admins = [one for one in members.all(session) if one.is_admin and one.is_active]
-        return sum(_tell(session, admin, failures, now) for admin in admins)
+        tree = {team.id: team for team in teams.all(session)}
+        return sum(_tell(session, admin, failures, tree, now) for admin in members.admins(session))
 
 
-def _tell(session: Session, admin: Member, failures: Sequence[Failure], now: datetime) -> bool:
-    """The first failure of the admin's day is a message; later ones are added to it."""
-    today = local_day(now, admin.tz)
-    todays = [one for one in failures if local_day(one.at, admin.tz) == today]
+def _undelivered(failure: Failure, tree: Mapping[int, Team]) -> Undelivered:
+    """With which digest it was, and when it is tried again."""
+    kind: DigestKind | None = None
+    team: Team | None = None
+    if failure.dedupe_key.startswith("digest:"):
+        kind, team_id = digest_rounds.parsed(failure.dedupe_key)
+        team = tree.get(team_id)
+    return Undelivered(
+        channel=failure.channel or "",
+        error=failure.error,
+        at=failure.at,
+        kind=kind,
+        team_name=team.name if team else "",
+        retry_at=failure.retry_at,
+    )
+
+
+def _tell(
+    session: Session,
+    admin: Member,
+    failures: Sequence[Failure],
+    tree: Mapping[int, Team],
+    now: datetime,
+) -> bool:
+    """The first failure of the admin's day is a message; later ones are added to it, and so are
+    those of the night and of days without school before it."""
+
+    def told_on(moment: datetime) -> date:
+        return local_day(next_free(admin, moment), admin.tz)
+
+    today = told_on(now)
+    todays = [one for one in failures if told_on(one.at) == today]
     if not todays:
         return False
     key = f"{_PREFIX}{admin.id}:{today}"
-    undelivered = [
-        Undelivered(channel=one.channel or "", error=one.error, at=one.at) for one in todays
-    ]
+    undelivered = [_undelivered(one, tree) for one in todays]
     payload = messages.notice.admin_delivery_failed(undelivered, admin.tz, now).payload()
     if outbox.add(
         session,
@@ -57,7 +87,7 @@ def _tell(session: Session, admin: Member, failures: Sequence[Failure], now: dat
         channel=admin.id,
         payload=payload,
         lane=Lane.PERSON,
-        available_at=now,
+        available_at=next_free(admin, now),
     ):
         return True
     posted = outbox.message_at(session, key)

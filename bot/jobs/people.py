@@ -1,6 +1,6 @@
 """Who is in the workspace: read from Slack once a day, a page at a time.
 
-May import `storage`, `bot.people`, `bot.okr` and the Slack SDK.
+May import `storage`, `bot.people`, `bot.prompting` and the Slack SDK.
 """
 
 import logging
@@ -12,10 +12,10 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.okr.cadence import prompt_after
-from bot.okr.model import Member
+from bot import prompting
+from bot.jobs.leavers import hand_on
 from bot.people import member_of
-from storage import Store, members, workspaces
+from storage import Store, members, schools, workspaces
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ def refresh_users(store: Store, client_for: Callable[[str], WebClient], now: dat
     """Bring names, zones, admins and who has left up to date; how many people were read.
 
     A newcomer is prompted from their next week on; who moved, at the same hour of the new zone.
+    What those who left looked after is handed on (`bot.jobs.leavers`).
     What Slack cannot tell now is asked for again in a quarter of an hour.
     """
     with store.begin_unscoped(read_only=True) as session:
@@ -56,8 +57,10 @@ def _refresh(
         for page in _pages(client_for(workspace_id)):
             _save(store, workspace_id, page, now)
             read += len(page)
+        hand_on(store, workspace_id, now)
     except (SlackApiError, OSError, HTTPException) as error:
-        log.warning("The list of people is not complete: %s", error)
+        said = error.response.get("error") if isinstance(error, SlackApiError) else None
+        log.warning("The list of people is not complete: %s", said or type(error).__name__)
         _move(store, workspace_id, now + EVERY, now + AGAIN)
     return read
 
@@ -87,16 +90,13 @@ def _save(
 ) -> None:
     with store.begin(workspace_id) as session:
         known = members.named(session, [user["id"] for user in users])
-        people = [member_of(user, known.get(user["id"]), now) for user in users]
+        school = schools.read(session)
+        people = [member_of(user, known.get(user["id"]), school, now) for user in users]
         members.save(session, people)
-        for person in people:
-            before = known.get(person.id)
-            if before and before.next_prompt_at and before.tz != person.tz:
-                at = _same_hour(person, before.next_prompt_at)
-                members.set_next_prompt(session, person.id, max(at, now))
-
-
-def _same_hour(person: Member, planned: datetime) -> datetime:
-    """The prompt that was planned for a person of another zone, on the same day in this one."""
-    day_before = planned - timedelta(days=1)
-    return prompt_after(day_before, person.prompt_weekday, person.prompt_time, person.tz)
+        moved = [
+            person.id
+            for person in people
+            if (before := known.get(person.id)) is not None and before.tz != person.tz
+        ]
+        if moved:
+            prompting.reconsider(session, moved, now)

@@ -1,86 +1,162 @@
 """The weekly prompt: one message for each person whose moment has come.
 
-May import `storage`, `messages` and `bot.okr`.
+May import `storage`, `messages` and `bot.okr`. When that is, `bot.okr.rounds` says; the moment kept
+with a person is only when to look at them again.
 """
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import messages.away
 import messages.check_in
-from bot.okr.cadence import previous_prompt, prompt_after, staff_day_end
-from bot.okr.model import Member, Prompt, Tracked
+from bot.jobs.nudges import watch
+from bot.jobs.quiet import DoNotDisturb
+from bot.okr import quiet, rounds
+from bot.okr.calendar import local_day
+from bot.okr.model import Member, Prompt, PromptReason, Tracked
 from bot.okr.prompts import PromptLine, plan_prompt
+from bot.okr.rounds import Coming
 from bot.okr.status import assess
-from storage import Session, Store, members, outbox, prompts
+from messages import Message
+from storage import Session, Store, direct, members, outbox, prompts
 from storage.outbox import Lane, OutboxKind, Outgoing
+from storage.prompts import NewPrompt
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 """Small enough that nobody who writes to the database waits for a quarter of a second."""
 
+_Who = tuple[str, str]
+"""Workspace id and member id."""
+_LONGEST_WEEK = timedelta(days=9)  # from Monday in one zone to Sunday in another
 
-def enqueue_prompts(store: Store, now: datetime, batch: int = BATCH) -> int:
+
+def enqueue_prompts(
+    store: Store, now: datetime, batch: int = BATCH, dnd: DoNotDisturb | None = None
+) -> int:
     """Queue one message for each person whose moment has come and who has something to say.
 
     Returns how many were queued. Batches are small, so that no other writer waits for long.
     """
     queued = 0
     while True:
+        quiet_until = _quiet_until(store, dnd, now, batch) if dnd else {}
         with store.begin_unscoped() as session:
             due = members.due_for_prompt(session, now, batch)
-            queued += _queue_prompts(session, due, now) if due else 0
+            queued += _queue_prompts(session, due, now, quiet_until) if due else 0
         if len(due) < batch:
             return queued
 
 
-def _queue_prompts(session: Session, due: Sequence[tuple[str, Member]], now: datetime) -> int:
+def _quiet_until(
+    store: Store, dnd: DoNotDisturb, now: datetime, batch: int
+) -> Mapping[_Who, datetime]:
+    """When the do-not-disturb of those ends who would be asked now."""
+    with store.begin_unscoped(read_only=True) as session:
+        due = members.due_for_prompt(session, now, batch)
+    return dnd.until([(id_, one.id) for id_, one in due if _coming(one, now) is not None], now)
+
+
+def _queue_prompts(
+    session: Session,
+    due: Sequence[tuple[str, Member]],
+    now: datetime,
+    quiet_until: Mapping[_Who, datetime],
+) -> int:
     """Move everyone on to their next prompt; queue the messages of those who are asked now."""
+    people = {(workspace_id, member.id): member for workspace_id, member in due}
+    comings = {
+        who: one
+        for who, member in people.items()
+        if who not in quiet_until and (one := _coming(member, now)) is not None
+    }
+    room = _with_room(session, people, comings, now)
+    tracked = prompts.due(session, room)
+    asked = {who: _planned(people[who], tracked.get(who, ()), comings[who]) for who in room}
+    moved = {
+        who: rounds.held_back(member, quiet_until[who], now)
+        if who in quiet_until
+        else _moved_on(member, comings.get(who), asked.get(who), now)
+        for who, member in people.items()
+    }
     won = members.advance_prompts(
         session,
         [
-            (workspace_id, member.id, member.next_prompt_at, _next_prompt(member, now))
-            for workspace_id, member in due
+            (who[0], member.next_prompt_at, moved[who])
+            for who, member in people.items()
             if member.next_prompt_at is not None
         ],
     )
-    people = {(workspace_id, member.id): member for workspace_id, member in due}
-    tracked = prompts.due(session, won)
-    plans = [
-        (*who, scheduled_for, asked)
-        for who, owned in tracked.items()
-        if (scheduled_for := _moment_of_prompt(people[who], now))
-        and (asked := _planned(people[who], owned, scheduled_for))
+    members.homes_changed(session, [member_id for _, member_id in won], now)
+    new = [
+        NewPrompt(*who, comings[who].at, asked[who], comings[who].reason, comings[who].rounds.after)
+        for who in room
+        if who in won and asked[who]
     ]
-    posts = []
-    for workspace_id, prompt in prompts.add_many(session, plans):
-        who = workspace_id, prompt.member_id
-        posts.append(_prompt_post(workspace_id, people[who], tracked[who], prompt, now))
+    stored = prompts.add_many(session, new)
+    watch(session, stored, people)
+    posts = [
+        _prompt_post(who, moved[who], tracked[who], prompt, now)
+        for workspace_id, prompt in stored
+        for who in [(workspace_id, prompt.member_id)]
+    ]
+    posts += [
+        _welcome(who, people[who], moved[who], comings[who], now)
+        for who in room
+        if who in won and not asked[who] and comings[who].reason is PromptReason.BACK
+    ]
     return len(outbox.add_many(session, [post for post in posts if post is not None]))
 
 
-def _next_prompt(member: Member, now: datetime) -> datetime:
-    return prompt_after(now, member.prompt_weekday, member.prompt_time, member.tz)
+def _coming(member: Member, now: datetime) -> Coming | None:
+    """The prompt whose moment is now, if there is one; nobody's is who left."""
+    found = rounds.coming(member, now) if member.is_active else None
+    return found if found and found.at <= now else None
 
 
-def _moment_of_prompt(member: Member, now: datetime) -> datetime | None:
-    """Which prompt is due now: after a silence only the newest, and none once its day is over."""
-    weekly = previous_prompt(now, member.prompt_weekday, member.prompt_time, member.tz)
-    scheduled_for = max(member.next_prompt_at or weekly, weekly)
-    return scheduled_for if now < staff_day_end(scheduled_for, member.tz) else None
+def _with_room(
+    session: Session,
+    people: Mapping[_Who, Member],
+    comings: Mapping[_Who, Coming],
+    now: datetime,
+) -> list[_Who]:
+    """Those whom the bot has not written to too often this week; who asked for it later is asked
+    then, however often that is."""
+    if not comings:
+        return []
+    written = direct.announced(session, list(comings), now - _LONGEST_WEEK)
+    return [
+        who
+        for who, one in comings.items()
+        if one.reason is PromptReason.SNOOZED
+        or quiet.has_room(people[who], written.get(who, ()), now)
+    ]
 
 
-def _planned(member: Member, owned: Sequence[Tracked], scheduled_for: datetime) -> tuple[int, ...]:
+def _planned(member: Member, owned: Iterable[Tracked], prompt: Coming) -> tuple[int, ...]:
     try:
-        return plan_prompt(member, owned, scheduled_for)
+        return plan_prompt(member, list(owned), prompt)
     except Exception:  # one person's trouble never stops the wave
         log.exception("No prompt for %s: it could not be planned.", member.id)
         return ()
 
 
+def _moved_on(
+    member: Member, prompt: Coming | None, asked: Sequence[int] | None, now: datetime
+) -> Member:
+    """The person once this is decided; `asked` is None where what to ask was not looked at."""
+    if not member.is_active:
+        return replace(member, next_prompt_at=None)
+    if prompt is not None:
+        member = rounds.decided(member, prompt, asked=bool(asked), looked=asked is not None)
+    return replace(member, next_prompt_at=rounds.looks_again(member, now))
+
+
 def _prompt_post(
-    workspace_id: str, member: Member, owned: Sequence[Tracked], prompt: Prompt, now: datetime
+    who: _Who, member: Member, owned: Sequence[Tracked], prompt: Prompt, now: datetime
 ) -> Outgoing | None:
     standing_of = {one.key_result.id: one for one in owned}
     try:
@@ -92,13 +168,32 @@ def _prompt_post(
     except Exception:  # the same
         log.exception("No prompt for %s: it could not be written.", member.id)
         return None
+    lane = Lane.PERSON if prompt.reason is PromptReason.SNOOZED else Lane.ANNOUNCEMENT
+    return _post(who, member, prompt.outbox_key, message, lane, now)
+
+
+def _welcome(
+    who: _Who, before: Member, member: Member, coming: Coming, now: datetime
+) -> Outgoing | None:
+    """Nothing is due for who is back: that is good news, and one line."""
+    if before.away is None:
+        return None
+    key = f"back:{member.id}:{before.away.starts}:{before.away.until}"
+    message = messages.away.back(member, (), now)
+    return _post(who, member, key, message, Lane.ANNOUNCEMENT, now)
+
+
+def _post(
+    who: _Who, member: Member, key: str, message: Message, lane: Lane, now: datetime
+) -> Outgoing:
+    """Not sent once the staff day is over."""
     return Outgoing(
-        workspace_id=workspace_id,
-        dedupe_key=prompt.outbox_key,
+        workspace_id=who[0],
+        dedupe_key=key,
         kind=OutboxKind.POST,
         channel=member.id,
         payload=message.payload(),
-        lane=Lane.ANNOUNCEMENT,
+        lane=lane,
         available_at=now,
-        expires_at=staff_day_end(prompt.scheduled_for, member.tz),
+        expires_at=quiet.closes(member, local_day(now, member.tz)),
     )

@@ -9,6 +9,7 @@ permission to read channels and look); both copies then carry the same key in th
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -17,6 +18,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.sender import files
 from bot.sender.outcomes import Outcome, Verdict, judge
 from bot.sender.pace import Pace
 from storage import Store, outbox
@@ -40,7 +42,12 @@ _METHODS = {
     OutboxKind.REPLY: "chat.postMessage",
     OutboxKind.UPDATE: "chat.update",
     OutboxKind.EPHEMERAL: "chat.postEphemeral",
+    OutboxKind.HOME: "views.publish",
+    OutboxKind.FILE: files.METHOD,
 }
+
+_REPEATABLE = (OutboxKind.UPDATE, OutboxKind.HOME)
+"""Done twice, these look the same as done once."""
 
 
 class Sender:
@@ -48,6 +55,7 @@ class Sender:
 
     `client_for` returns the client of a workspace: without retry handlers (the stock one posts
     twice when an answer is cut), with a timeout of at most `TIMEOUT`; ValueError otherwise.
+    `on_outcome` hears one word after each call: sent, an `Outcome` in small letters, or gave_up.
     """
 
     def __init__(
@@ -57,11 +65,18 @@ class Sender:
         *,
         messages_per_second: float,
         worker: str,
+        on_outcome: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._client_for = client_for
+        self._on_outcome = on_outcome
         self._worker = worker
         self._pace = Pace(messages_per_second)
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """From any thread, for good: finish the call that runs, and leave the rest to others."""
+        self._stopping.set()
 
     def deliver(self, now: datetime) -> int:
         """Take at most one batch that may go at `now`, and settle it; how many rows were taken.
@@ -74,7 +89,10 @@ class Sender:
         with self._store.begin_unscoped() as session:
             batch = outbox.claim(session, now, room, LEASE, self._worker)
         for delivery in batch:
-            self._deliver_one(delivery, now)
+            if self._stopping.is_set():
+                self._release(delivery, now)
+            else:
+                self._deliver_one(delivery, now)
         return len(batch)
 
     def next_at(self, now: datetime) -> datetime | None:
@@ -94,15 +112,16 @@ class Sender:
         if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
             return
         try:
-            channel, ts = self._call(delivery)
+            channel, ts = self._call(delivery, now)
         except (SlackApiError, OSError, HTTPException) as error:
             self._settle(delivery, judge(error), now)
             return
         self._pace.relief(delivery.workspace_id)
         with self._store.begin_unscoped() as session:
             outbox.sent(session, delivery.id, channel, ts, now)
+        self._on_outcome("sent")
 
-    def _call(self, delivery: Delivery) -> tuple[str, str]:
+    def _call(self, delivery: Delivery, now: datetime) -> tuple[str, str]:
         """The channel and ts of what is now in Slack; posting to a person opens their DM."""
         client, payload = self._client(delivery.workspace_id), delivery.payload
         channel = _channel(delivery)
@@ -113,6 +132,11 @@ class Sender:
             case OutboxKind.EPHEMERAL:
                 answer = client.chat_postEphemeral(channel=channel, **payload)
                 return channel, str(answer["message_ts"])
+            case OutboxKind.HOME:
+                client.views_publish(user_id=channel, view=payload["view"])
+                return channel, ""
+            case OutboxKind.FILE:
+                return files.send(self._store, client, delivery, now)
             case _:
                 answer = client.chat_postMessage(
                     channel=channel,
@@ -128,6 +152,7 @@ class Sender:
         """Do what `verdict` asks: nothing is lost, and one bad row or day never stops the line."""
         workspace_id = delivery.workspace_id
         log.warning("%s to %s: %s", delivery.dedupe_key, _channel(delivery), verdict.word)
+        self._on_outcome(verdict.outcome.name.lower())
         match verdict.outcome:
             case Outcome.TOO_FAST:
                 until = now + verdict.retry_after
@@ -139,8 +164,8 @@ class Sender:
             case Outcome.TROUBLE:
                 self._pace.trouble(workspace_id, now)
                 self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
-            case Outcome.UNANSWERED if delivery.kind is OutboxKind.UPDATE:
-                self._pace.trouble(workspace_id, now)  # an edit may be repeated freely
+            case Outcome.UNANSWERED if delivery.kind in _REPEATABLE:
+                self._pace.trouble(workspace_id, now)
                 self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
             case Outcome.UNANSWERED:
                 self._pace.trouble(workspace_id, now)  # and the lease runs out, as in a crash
@@ -179,6 +204,7 @@ class Sender:
         log.error("Gave up %s to %s: %s", delivery.dedupe_key, _channel(delivery), word)
         with self._store.begin_unscoped() as session:
             outbox.give_up(session, delivery.id, word, now)
+        self._on_outcome("gave_up")
 
     def _client(self, workspace_id: str) -> WebClient:
         client = self._client_for(workspace_id)

@@ -1,7 +1,7 @@
 """What Slack's answer to a message means for the message.
 
 May import the Slack SDK and the standard library. The words are Slack's error codes for
-`chat.postMessage`, `chat.update` and `chat.postEphemeral`.
+`chat.postMessage`, `chat.update`, `chat.postEphemeral` and `views.publish`.
 """
 
 from dataclasses import dataclass
@@ -130,6 +130,7 @@ PERMANENT = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
+        "not_enabled",
         "not_in_channel",
         "posting_to_general_channel_denied",
         "restricted_action",
@@ -144,6 +145,7 @@ PERMANENT = frozenset(
         "user_disabled",
         "user_not_found",
         "user_not_in_channel",
+        "view_too_large",
     }
 )
 

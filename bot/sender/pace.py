@@ -3,8 +3,9 @@
 May import the standard library only. Lives in memory, in one process: after a restart it starts
 afresh, and Slack's own Retry-After corrects whatever several processes get wrong together.
 
-Numbers: Slack allows one message a second per channel, 50 edits a minute, and an unpublished
-"several hundred" messages a minute in a workspace. Each meter here stays just under its limit.
+Numbers: Slack allows one message a second per channel, 50 edits and 100 drawings of App Home a
+minute, and an unpublished "several hundred" messages a minute in a workspace. Each meter here stays
+just under its limit.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from datetime import UTC, datetime, timedelta
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _PER_CHANNEL = timedelta(seconds=1.05)
-_PER_EDIT = timedelta(seconds=60 / 48)
-_EDIT_BURST = 20
+_PER_METHOD = {
+    "chat.update": (timedelta(seconds=60 / 48), 20),
+    "views.publish": (timedelta(seconds=60 / 95), 20),
+}
+"""Methods with a limit of their own: how often each may be called, and how many at once."""
 _LONGEST_PAUSE = timedelta(minutes=15)
 _CHANNELS_KEPT = 1000
 
@@ -52,7 +56,7 @@ class Pace:
         self._burst = max(1, int(messages_per_second))
         self._workspaces: dict[str, Meter] = {}
         self._channels: dict[tuple[str, str], Meter] = {}
-        self._edits: dict[str, Meter] = {}
+        self._methods: dict[tuple[str, str], Meter] = {}
         self._pauses: dict[tuple[str, str], datetime] = {}
         self._troubles: dict[str, int] = {}
 
@@ -103,9 +107,9 @@ class Pace:
 
     def _meters(self, workspace_id: str, method: str, channel: str) -> list[Meter]:
         workspace = self._workspaces.setdefault(workspace_id, Meter(self._every, self._burst))
-        if method == "chat.update":
-            edits = self._edits.setdefault(workspace_id, Meter(_PER_EDIT, _EDIT_BURST))
-            return [workspace, edits]
+        if method in _PER_METHOD:
+            own = self._methods.setdefault((workspace_id, method), Meter(*_PER_METHOD[method]))
+            return [own] if method == "views.publish" else [workspace, own]
         channels = self._channels.setdefault((workspace_id, channel), Meter(_PER_CHANNEL))
         return [workspace, channels]
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.app import Client, make_client
 from bot.clock import TravelClock
 from bot.okr.cadence import prompt_after
-from bot.okr.digest import digest_after
+from bot.okr.digest_times import digest_after
 from bot.okr.model import CheckIn, CheckInDraft, DigestKind, KeyResult, Member
 from bot.sandbox import Channel, Limits, Person, Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
@@ -102,8 +102,8 @@ class School:
             for team in cast.TEAMS.values():
                 assert teams.add(session, team).id == team.id
                 for kind in DigestKind:
-                    of = team.wins_schedule if kind is DigestKind.WINS else team.support_schedule
-                    teams.set_next_digest(session, team.id, kind, digest_after(now, of, team.tz))
+                    at = digest_after(now, team.schedule(kind), team)
+                    teams.set_next_digest(session, team.id, kind, at)
             cycles.add(session, replace(cast.CYCLE, ends=cast.CYCLE.ends + timedelta(days=365)))
             objectives.add(session, cast.OBJECTIVE)
 

@@ -25,7 +25,18 @@ from tests import cast
 from tests.bot.commands import Process, connected, homeroom
 from tests.e2e.control import Control
 
-COMMANDS = ("doctor", "import", "migrate", "preview", "run", "sandbox")
+COMMANDS = (
+    "backup",
+    "calendar",
+    "doctor",
+    "export",
+    "import",
+    "migrate",
+    "preview",
+    "restore",
+    "run",
+    "sandbox",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -255,7 +266,7 @@ def test_the_example_is_printed_and_nothing_else() -> None:
 
 def test_help_explains_every_column_of_a_file() -> None:
     help_ = homeroom("import", "--help").output
-    listed = re.findall(r"^    ((?:[a-z_]+, )?[a-z_]+)  +\S", help_, re.MULTILINE)
+    listed = re.findall(r"^    ((?:[a-z_]+, )*[a-z_]+)  +\S", help_, re.MULTILINE)
     assert [name for names in listed for name in names.split(", ")] == list(importer.COLUMNS[2:])
     assert {"objective", "key_result"} == set(importer.COLUMNS[:2])
 
@@ -264,7 +275,9 @@ def test_import_needs_a_file_that_is_there(folder: Path) -> None:
     asked = "Error: Name a CSV file, or see one with --example."
     assert said("import", exit_code=2) == asked
     assert said("import", "goals.csv", exit_code=2).endswith("'goals.csv' does not exist.")
-    assert said("import", str(folder), exit_code=2).endswith("is a directory.")
+    assert said("import", str(folder), exit_code=1) == (
+        "Error: Line 1: There is no okrs.csv: this is not an export."
+    )
 
 
 def test_a_file_that_is_refused_is_explained_before_slack_is_asked(folder: Path) -> None:
@@ -308,4 +321,74 @@ def test_people_slack_does_not_know_are_named(
     )
     assert said("import", "goals.csv", "--owner", "Yan", exit_code=1, **settings) == (
         "Error: Line 1, owner: Nobody here is called “Yan”. Use the name Slack shows."
+    )
+
+
+def test_what_differs_is_told_and_changed_when_asked(
+    folder: Path, sandbox: Sandbox, database_url: str
+) -> None:
+    settings = {**connected(sandbox), "DATABASE_URL": database_url}
+    (folder / "goals.csv").write_text(importer.EXAMPLE)
+    homeroom("import", "goals.csv", **settings)
+    (folder / "goals.csv").write_text(importer.EXAMPLE.replace(",62,75,", ",62,78,"))
+    before = "Added 0 objectives and 0 key results; 2 already there."
+    assert homeroom("import", "goals.csv", **settings).output.splitlines() == [
+        before,
+        "Line 2, RG-1: differs in target (75 → 78); left as it is.",
+        "To change them as the file says, run it again with --update.",
+    ]
+    assert homeroom("import", "goals.csv", "--update", **settings).output.splitlines() == [
+        before,
+        "Line 2, RG-1: differs in target (75 → 78); changed.",
+    ]
+    assert homeroom("import", "goals.csv", "--update", **settings).output == before + "\n"
+
+
+# --- export -------------------------------------------------------------------------------------
+
+
+def test_everything_is_exported_and_comes_back(
+    folder: Path, sandbox: Sandbox, database_url: str
+) -> None:
+    settings = {**connected(sandbox), "DATABASE_URL": database_url}
+    (folder / "goals.csv").write_text(importer.EXAMPLE)
+    homeroom("import", "goals.csv", **settings)
+    printed = homeroom("export", **settings).output
+    assert json.loads(printed)["objectives"][0]["key"] == "RG"
+    written = "Wrote 1 objective, 2 key results and 0 check-ins to"
+    for words in (("--out", "all.json"), ("--format", "csv", "--out", "all"),
+                  ("--format", "csv", "--out", "all.zip")):  # fmt: skip
+        assert homeroom("export", *words, **settings).output == f"{written} {words[-1]}.\n"
+    assert (folder / "all.json").read_text(encoding="utf-8") == printed
+    for name in ("all.json", "all", "all.zip"):
+        other = {**settings, "DATABASE_URL": f"sqlite:///{folder / name}.db"}
+        assert homeroom("import", name, **other).output == (
+            "Added 1 objective and 2 key results; 0 already there.\n"
+        )
+        assert homeroom("export", **other).output == printed
+
+
+def test_an_exports_spreadsheet_alone_is_known_again(
+    folder: Path, sandbox: Sandbox, database_url: str
+) -> None:
+    settings = {**connected(sandbox), "DATABASE_URL": database_url}
+    (folder / "goals.csv").write_text(importer.EXAMPLE)
+    homeroom("import", "goals.csv", **settings)
+    homeroom("export", "--format", "csv", "--out", "all", **settings)
+    assert homeroom("import", "all/okrs.csv", **settings).output == (
+        "Added 0 objectives and 0 key results; 2 already there.\n"
+    )
+    other = {**settings, "DATABASE_URL": f"sqlite:///{folder / 'other'}.db"}
+    assert homeroom("import", "all/okrs.csv", **other).output == (
+        "Added 1 objective and 2 key results; 0 already there.\n"
+    )
+    assert homeroom("export", **other).output == homeroom("export", **settings).output
+
+
+def test_an_export_says_what_it_needs(folder: Path, sqlite_url: str) -> None:
+    assert said("export", "--format", "csv", exit_code=2, DATABASE_URL=sqlite_url) == (
+        "Error: Say where the CSV files go: --out FOLDER or --out FILE.zip."
+    )
+    assert said("export", exit_code=1, DATABASE_URL=sqlite_url) == (
+        "Error: There is nothing in this database yet: start with `homeroom run`."
     )

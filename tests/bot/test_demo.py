@@ -15,8 +15,10 @@ from bot.demo import WEEKS
 from bot.okr.model import Confidence, Direction, Member, Tracked, Workspace
 from bot.okr.progress import progress
 from bot.okr.status import Standing, assess
+from bot.okr.tree import Alignment, Target, check_support, orphans
 from storage import Store, check_ins, key_results, members, teams, workspaces
 from storage.members import all as everyone
+from tests import cast
 from tests.e2e.control import Control
 
 W = "TWILLOW"
@@ -129,6 +131,27 @@ def test_each_owner_is_in_the_school_that_the_key_result_is_of(district: list[Tr
     }  # fmt: skip
 
 
+def test_its_schools_support_the_district_and_one_objective_stands_alone(
+    district: list[Tracked],
+) -> None:
+    several = {one.objective.id: one.objective for one in district}
+    teams_ = {one.team.id: one.team for one in district}
+    (top,) = [one for one in teams_.values() if one.name == demo.DISTRICT.name]
+    tree = Alignment(teams_, several.values(), [assess(one, STARTS[0]) for one in district])
+    (alone,) = orphans(several.values(), teams_, [top.id])
+    assert alone.title == "Student learning"
+    assert max(line.depth for line in tree.lines(9) if line.objective) == 3
+    links = {id_: tree.above.get(id_) for id_ in several}
+    cycles_ = {one.cycle_id: cast.CYCLE for one in several.values()}
+    by_key = {one.key_result.id: one for one in district}
+    for one in several.values():
+        key_result = by_key.get(one.supports_key_result_id or 0)
+        above = key_result.objective if key_result else several.get(one.supports_objective_id or 0)
+        if above:
+            target = Target(above, key_result.key_result if key_result else None)
+            check_support(one, target, teams_, links, cycles_)
+
+
 # --- its story ----------------------------------------------------------------------------------
 
 
@@ -203,12 +226,16 @@ def test_the_sandbox_opens_on_last_fridays_wins_and_mondays_calls_for_help(begin
         for place in demo.SCHOOLS:
             wins, calls = _moments(slack, place.wins), _moments(slack, place.support)
             assert {(at.weekday(), at.time()) for at in wins} <= {(4, time(14, 30))}
-            assert {(at.weekday(), at.time()) for at in calls} == {(0, time(8))}
+            assert {at.time() for at in calls} == {time(8)}
+            # The month comes on the first school day of one, whichever that is.
+            assert 0 in {at.weekday() for at in calls}
+            assert {at.weekday() for at in calls if at.day > 3} <= {0}
             assert start - timedelta(days=9) < wins[0]
             assert max(*wins, *calls) < start
         slack.travel(start + timedelta(days=7))
-        prompts = _moments(slack, demo.ANA.id, private=True)
-        assert {(at.weekday(), at.time()) for at in prompts} == {(2, time(7, 30))}
+        *_, asked, nudged = _moments(slack, demo.ANA.id, private=True)
+        assert (asked.weekday(), asked.time()) == (2, time(7, 30))
+        assert nudged == asked + timedelta(days=1)
 
 
 def _moments(slack: Control, place: str, *, private: bool = False) -> list[datetime]:
@@ -216,6 +243,23 @@ def _moments(slack: Control, place: str, *, private: bool = False) -> list[datet
     found = slack.dm(place) if private else slack.messages(place)
     moments = (datetime.fromtimestamp(float(one["ts"]), CHICAGO) for one in found)
     return [at.replace(second=0, microsecond=0) for at in moments]
+
+
+def test_the_weeks_ahead_have_days_without_school_and_calls_for_help_a_coach(
+    store: Store,
+) -> None:
+    start = STARTS[0].astimezone(UTC)
+    settled(store, start)
+    with store.begin(W, read_only=True) as session:
+        known = {team.name: team for team in teams.all(session)}
+    maple = known[demo.MAPLE.name]
+    assert maple.coach_id == demo.WEI.id
+    monday = demo.cycle(start).starts + timedelta(weeks=demo.WEEKS)
+    days = [monday + timedelta(days=n) for n in range(60)]
+    closed = [day for day in days if day.weekday() < 5 and not maple.calendar.is_school_day(day)]
+    assert [(day - monday).days for day in closed] == [18, 35, 36, 37, 38, 39]
+    assert all(known[demo.HARBOR.name].calendar.is_message_day(day) for day in days[50:53])
+    assert not any(maple.calendar.is_message_day(day) for day in days[50:53])
 
 
 def test_answering_in_parts_is_answering_at_once(sqlite_url: str, store: Store) -> None:

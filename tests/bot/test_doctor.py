@@ -1,21 +1,25 @@
 """The doctor says what is wrong, each with its remedy, and changes nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.clock import TravelClock
-from bot.doctor import Finding, examine, manifest
+from bot.checkup import Finding
+from bot.clock import Clock, SystemClock, TravelClock
+from bot.doctor import BROUGHT_BY, NEEDED_FOR, examine, manifest
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
 from bot.settings import Settings
 from messages.preview import NAMES
-from storage import Store
+from storage import Store, members, teams
 from tests import cast
 from tests.bot.commands import connected, homeroom
+from tests.storage.school import HOME, found as stored
 
 
 @pytest.fixture(autouse=True)
@@ -31,14 +35,30 @@ def sandbox() -> Iterator[Sandbox]:
 
 def found(database_url: str = "sqlite://", **settings: str) -> dict[str, Finding]:
     """What the doctor finds, by what it looked at."""
+    return found_at(SystemClock(), database_url, **settings)
+
+
+def found_at(clock: Clock, database_url: str = "sqlite://", **settings: str) -> dict[str, Finding]:
+    """The same, where the machine's clock is this one."""
+    named = _settings(database_url, **settings)
+    return {one.what: one for one in examine(named, clock)}
+
+
+def messages_of(sandbox: Sandbox) -> Finding:
+    """What it says of the messages, when it is asked about them, too."""
+    everything = examine(_settings(**connected(sandbox)), SystemClock(), with_messages=True)
+    return next(one for one in everything if one.what == "Messages")
+
+
+def _settings(database_url: str = "sqlite://", **settings: str) -> Settings:
     lower = {name.lower(): value for name, value in settings.items()}
     all_settings: Any = {"database_url": database_url, "_env_file": None, **lower}
-    return {one.what: one for one in examine(Settings(**all_settings))}
+    return Settings(**all_settings)
 
 
 def test_when_all_is_well_it_says_so(sandbox: Sandbox, database_url: str, dialect: str) -> None:
     kind = "SQLite" if dialect == "sqlite" else "PostgreSQL"
-    answer = homeroom("doctor", **connected(sandbox), DATABASE_URL=database_url)
+    answer = homeroom("doctor", "--messages", **connected(sandbox), DATABASE_URL=database_url)
     assert answer.output.splitlines() == [
         f"✓ Database: {kind}, tables up to date.",
         "✓ Bot token: Belongs to homeroom in Willow Creek Schools.",
@@ -47,6 +67,14 @@ def test_when_all_is_well_it_says_so(sandbox: Sandbox, database_url: str, dialec
         "✓ App token: Socket Mode opens.",
     ]
     assert answer.exit_code == 0
+
+
+def test_over_http_it_asks_for_the_signing_secret_instead(sandbox: Sandbox) -> None:
+    named = {**connected(sandbox), "SLACK_MODE": "http"}
+    without = found(**named)
+    assert "App token" not in without
+    assert not without["Signing secret"].is_well
+    assert found(**named, SLACK_SIGNING_SECRET="s")["Signing secret"].is_well
 
 
 def test_what_is_wrong_comes_with_its_remedy_and_an_exit_code() -> None:
@@ -86,11 +114,77 @@ def test_tokens_that_slack_refuses_are_told_apart(sandbox: Sandbox) -> None:
 
 def test_a_scope_that_was_not_granted_is_named() -> None:
     granted = ["chat:write", "commands", "users:read"]
-    less = {**manifest(), "oauth_config": {"scopes": {"bot": granted}}}
+    less = _granting(granted)
     with Sandbox(less, clock=TravelClock(cast.NOW), seed=seed()) as sandbox:
         scopes = found(**connected(sandbox))["Scopes"]
-    assert scopes.says == "Not granted: channels:read, im:write."
+    missing = ("channels:read", "files:read", "files:write", "groups:read", "im:write")
+    words = ", ".join(f"{scope} ({NEEDED_FOR[scope]})" for scope in missing)
+    assert scopes.says == f"Not granted: {words}."
     assert "manifest.json" in scopes.remedy
+
+
+def test_an_optional_scope_may_be_missing() -> None:
+    asked = manifest()["oauth_config"]["scopes"]["bot"]
+    less = _granting([scope for scope in asked if scope != "dnd:read"])
+    with Sandbox(less, clock=TravelClock(cast.NOW), seed=seed()) as sandbox:
+        scopes = found(**connected(sandbox))["Scopes"]
+    assert scopes.is_well
+    assert scopes.says == (
+        "All granted but dnd:read (waiting while somebody is not to be disturbed), "
+        "which is optional."
+    )
+
+
+def test_every_scope_and_event_has_its_use_in_words() -> None:
+    assert set(NEEDED_FOR) == set(manifest()["oauth_config"]["scopes"]["bot"])
+    assert set(BROUGHT_BY) == set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+
+
+@pytest.mark.parametrize(("hours", "which"), [(3, "3 hours ahead of"), (-3, "3 hours behind")])
+def test_a_clock_that_is_astray_is_told(sandbox: Sandbox, hours: int, which: str) -> None:
+    clock = TravelClock(SystemClock().now() + timedelta(hours=hours, seconds=hours * 30))
+    finding = found_at(clock, **connected(sandbox))["Clock"]
+    assert finding.says == f"This machine's is {which} Slack's."
+    assert "timedatectl" in finding.remedy
+
+
+def test_channels_in_which_it_is_not_are_named(sandbox: Sandbox, store: Store) -> None:
+    database_url = store.engine.url.render_as_string(hide_password=False)
+    workspace_id = sandbox.team_id
+    school = stored(store, replace(HOME, id=workspace_id))
+    assert "Channels" not in found(database_url, **connected(sandbox))
+    joined, elsewhere = "C0MAPLEWINS", "C0NOWHERE"
+    with store.begin(workspace_id) as session:
+        teams.save(session, replace(school.team, wins_channel=joined, leaders_channel=joined))
+    findings = found(database_url, **connected(sandbox))
+    assert findings["Channels"] == Finding("Channels", "Homeroom is in all 1.")
+    assert findings["Events"].says.startswith("Nobody has opened App Home yet")
+    assert findings["Events"].is_hint
+    with store.begin(workspace_id) as session:
+        teams.save(session, replace(school.team, wins_channel=joined, leaders_channel=elsewhere))
+        members.home_seen(session, cast.ANA.id, cast.NOW)
+    findings = found(database_url, **connected(sandbox))
+    assert findings["Channels"].says == f"Homeroom is not in {elsewhere} of {school.team.name}."
+    assert "/invite @Homeroom" in findings["Channels"].remedy
+    assert "Events" not in findings
+
+
+def test_here_slack_is_not_asked(database_url: str, dialect: str) -> None:
+    kind = "SQLite" if dialect == "sqlite" else "PostgreSQL"
+    answer = homeroom("doctor", "--here", DATABASE_URL=database_url)
+    assert (answer.exit_code, answer.output) == (0, f"✓ Database: {kind}, tables up to date.\n")
+
+
+def test_hints_are_no_faults(sandbox: Sandbox, store: Store) -> None:
+    stored(store)
+    url = store.engine.url.render_as_string(hide_password=False)
+    answer = homeroom("doctor", **connected(sandbox), DATABASE_URL=url)
+    assert "! Calendar: No day without school is known: " in answer.output
+    assert answer.exit_code == 0
+
+
+def _granting(scopes: list[str]) -> dict[str, Any]:
+    return {**manifest(), "oauth_config": {"scopes": {"bot": scopes}}}
 
 
 def test_an_address_that_does_not_answer_is_said_once() -> None:
@@ -115,7 +209,7 @@ def test_when_slack_is_busy_the_messages_are_not_blamed(sandbox: Sandbox, kind: 
     with urlopen(Request(f"{sandbox.url}/_control/fault", body.encode())):
         pass
     word = kind.removeprefix("error:")
-    messages = found(**connected(sandbox))["Messages"]
+    messages = messages_of(sandbox)
     assert messages == Finding("Messages", f"Slack does not check them just now ({word}).")
 
 
@@ -123,7 +217,7 @@ def test_messages_that_slack_refuses_are_named(sandbox: Sandbox) -> None:
     body = '{"method": "blocks.validate", "kind": "error:invalid_message", "count": 1}'
     with urlopen(Request(f"{sandbox.url}/_control/fault", body.encode())):
         pass
-    messages = found(**connected(sandbox))["Messages"]
+    messages = messages_of(sandbox)
     assert messages.says == f"Slack refuses: {next(iter(NAMES))}."
     assert "homeroom preview" in messages.remedy
 

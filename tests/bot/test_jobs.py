@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot import jobs
+from bot import jobs, prompting
 from bot.okr.cadence import prompt_after
-from bot.okr.model import Confidence, DigestKind, Member
-from storage import Store, members, teams, workspaces
+from bot.okr.model import CalendarEntry, Confidence, DayKind, DigestKind, Member
+from bot.okr.rules import Rules
+from storage import Store, calendars, members, schools, teams, workspaces
 from tests import cast
 from tests.bot.school import MONDAY, WEDNESDAY, School, staff
-from tests.counting import counted
+from tests.counting import counted, warm
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
@@ -70,11 +71,11 @@ class TestPrompts:
     def test_once_a_week_for_a_term(self, school: School) -> None:
         school.owns("RD-1")
         school.driver.travel(MONDAY + 8 * WEEK)
-        moments = [row.available_at for row in school.outbox().values() if "UANA" in row.dedupe_key]
+        moments = [school.outbox()[key].available_at for key in prompt_keys(school)]
         autumn = [WEDNESDAY + week * WEEK for week in range(7)]
         winter = [WEDNESDAY + 7 * WEEK + HOUR]  # the clocks went back on November 1
         assert moments == autumn + winter
-        assert len(school.dm(cast.ANA)) == 8
+        assert len(school.dm(cast.ANA)) == 8 + 8  # she is nudged each Thursday
 
     def test_in_spring_the_hour_on_the_wall_stays(self, store: Store) -> None:
         before = datetime(2027, 3, 8, 12, 0, tzinfo=UTC)  # the clocks go forward on March 14
@@ -82,7 +83,7 @@ class TestPrompts:
         school.owns("RD-1")
         school.driver.travel(before + 2 * WEEK)
         school.close()
-        hours = [row.available_at for row in school.outbox().values() if "UANA" in row.dedupe_key]
+        hours = [school.outbox()[key].available_at for key in prompt_keys(school)]
         assert hours == [
             datetime(2027, 3, 10, 13, 30, tzinfo=UTC),
             datetime(2027, 3, 17, 12, 30, tzinfo=UTC),
@@ -166,12 +167,81 @@ class TestPrompts:
         school.owns("RD-1")
         friday = WEDNESDAY + 2 * DAY
         with school.store.begin(school.workspace_id) as session:
-            members.set_next_prompt(session, cast.ANA.id, friday)
+            ana = members.named(session, [cast.ANA.id])[cast.ANA.id]
+            prompting.put_off(session, ana, friday, MONDAY)
         school.driver.travel(friday - HOUR)
         assert school.dm(cast.ANA) == []
         school.driver.travel(friday)
         assert len(school.dm(cast.ANA)) == 1
         assert school.member(cast.ANA.id).next_prompt_at == WEDNESDAY + WEEK
+
+    def test_a_snow_day_takes_back_what_is_queued_and_its_end_brings_it_again(
+        self, school: School
+    ) -> None:
+        school.owns("RD-1")
+        school.clock.travel(WEDNESDAY)
+        jobs.enqueue_prompts(school.store, WEDNESDAY)
+        assert len(prompt_keys(school)) == 1
+        today = CalendarEntry(
+            id=0,
+            team_id=1,
+            kind=DayKind.CLOSED,
+            starts=WEDNESDAY.date(),
+            ends=WEDNESDAY.date(),
+        )
+        with school.store.begin(school.workspace_id) as session:
+            (closed,) = calendars.add(session, [today])
+            prompting.reconsider(session, [one.id for one in cast.MEMBERS], WEDNESDAY)
+        assert jobs.enqueue_prompts(school.store, WEDNESDAY) == 0
+        assert prompt_keys(school) == []
+        assert school.member(cast.ANA.id).next_prompt_at == WEDNESDAY + DAY
+        with school.store.begin(school.workspace_id) as session:
+            calendars.remove(session, [closed])
+            prompting.reconsider(session, [one.id for one in cast.MEMBERS], WEDNESDAY)
+        assert jobs.enqueue_prompts(school.store, WEDNESDAY) == 1
+        school.driver.settle()
+        assert len(school.dm(cast.ANA)) == 1
+        school.driver.travel(WEDNESDAY + 5 * DAY)
+        [_, nudge] = school.dm(cast.ANA)
+        assert "still open" in nudge["text"]
+
+    def test_who_moved_holds_up_nobody_when_that_is_found_at_night(self, school: School) -> None:
+        school.owns("RD-1")
+        school.post("person", id=cast.DAN.id, tz="America/Denver")
+        with school.store.begin(school.workspace_id) as session:
+            expected = workspaces.get_next_refresh(session, school.workspace_id)
+            night = MONDAY + 18 * HOUR
+            workspaces.set_next_refresh(session, school.workspace_id, expected, night)
+        school.driver.travel(WEDNESDAY + HOUR)
+        assert school.member(cast.DAN.id).tz == "America/Denver"
+        [asked] = school.dm(cast.ANA)
+        assert float(asked["ts"]) == pytest.approx(WEDNESDAY.timestamp(), abs=60)
+
+    def test_who_moves_while_the_prompt_is_queued_is_asked_once_by_the_new_clock(
+        self, school: School
+    ) -> None:
+        school.owns("RD-1")
+        jobs.enqueue_prompts(school.store, WEDNESDAY)
+        with school.store.begin(school.workspace_id) as session:
+            members.save(session, [replace(cast.ANA, tz="America/Los_Angeles")])
+            prompting.reconsider(session, [cast.ANA.id], WEDNESDAY)
+        school.clock.travel(WEDNESDAY)
+        school.driver.settle()
+        assert school.dm(cast.ANA) == []
+        school.driver.travel(WEDNESDAY + 2 * HOUR)
+        assert len(school.dm(cast.ANA)) == 1
+        school.driver.travel(WEDNESDAY + DAY)
+        assert len(school.dm(cast.ANA)) == 1
+
+    def test_a_week_that_is_full_has_no_prompt_and_the_next_one_asks(self, school: School) -> None:
+        school.owns("RD-1")
+        for number in range(3):
+            school.queue(f"news:{number}")
+        school.driver.travel(WEDNESDAY + DAY)
+        assert len(school.dm(cast.ANA)) == 3
+        assert prompt_keys(school) == []
+        school.driver.travel(WEDNESDAY + WEEK)
+        assert len(school.dm(cast.ANA)) == 4
 
     def test_who_left_is_not_asked(self, school: School) -> None:
         school.owns("RD-1")
@@ -232,9 +302,10 @@ class TestTheEmptyTick:
     def test_statements_do_not_depend_on_who_is_not_due(self, school: School, count: int) -> None:
         with school.store.begin(school.workspace_id) as session:
             members.save(session, staff(count, MONDAY))
+        school.scheduler.tick(MONDAY)  # the first one also looks at what there is to clean
         with counted(school.store) as statements:
             school.scheduler.tick(MONDAY)
-        assert len(statements) <= 16
+        assert len(statements) <= 24
 
     def test_sqlites_own_work_does_not_depend_on_who_is_not_due(self, sqlite_url: str) -> None:
         def work(count: int) -> int:
@@ -329,6 +400,8 @@ class TestDigests:
         with school.store.begin_unscoped() as session:
             moments = [at for _, _, at in teams.due_for_digest(session, due, DigestKind.WINS, 10)]
         assert set(moments) == {self.FRIDAY + WEEK, self.FRIDAY + WEEK - HOUR}
+        school.driver.travel(self.FRIDAY + WEEK)
+        assert len(school.channel("CWINS")) == 1  # told with the next week's
 
     def test_a_digest_that_is_late_by_an_hour_is_posted(self, school: School) -> None:
         school.answers(school.owns("RD-1"), WEDNESDAY, cast.draft(75))
@@ -352,11 +425,12 @@ class TestDigests:
                 jobs.enqueue_digests(school.store, now)
             return len(seen)
 
-        school.answers(school.owns("RD-1"), WEDNESDAY, cast.draft(75))
-        one = statements(self.FRIDAY)
+        statements(self.FRIDAY + 2 * WEEK)  # the first time reads the school
+        school.answers(school.owns("RD-1"), WEDNESDAY + 3 * WEEK, cast.draft(75))
+        one = statements(self.FRIDAY + 3 * WEEK)
         for number in range(2, 40):
-            school.answers(school.owns(f"RD-{number}"), WEDNESDAY + WEEK, cast.draft(75))
-        assert statements(self.FRIDAY + WEEK) == one
+            school.answers(school.owns(f"RD-{number}"), WEDNESDAY + 4 * WEEK, cast.draft(75))
+        assert statements(self.FRIDAY + 4 * WEEK) == one
 
 
 class TestPeople:
@@ -388,6 +462,16 @@ class TestPeople:
             next_prompt_at=datetime(2026, 9, 16, 11, 30, tzinfo=UTC),
         )
 
+    def test_a_newcomer_is_asked_when_the_school_asks(self, school: School) -> None:
+        rules = Rules(prompt_weekday=3, prompt_time=time(8, 15))
+        with school.store.begin(school.workspace_id) as session:
+            schools.set_rules(session, rules)
+        school.post("person", id="UEVA", name="Eva Lind", tz="America/New_York")
+        self.refresh(school)
+        eva = school.member("UEVA")
+        assert (eva.prompt_weekday, eva.prompt_time) == (3, time(8, 15))
+        assert eva.next_prompt_at == datetime(2026, 9, 17, 12, 15, tzinfo=UTC)
+
     def test_a_new_name_is_taken_over(self, school: School) -> None:
         school.post("person", id=cast.ANA.id, name="Ana Rivera-Soto")
         self.refresh(school)
@@ -409,6 +493,7 @@ class TestPeople:
         school.post("person", id=cast.ANA.id, tz="Asia/Tokyo")
         self.refresh(school)
         assert school.member(cast.ANA.id).tz == "Asia/Tokyo"
+        jobs.enqueue_prompts(school.store, school.clock.now())
         wednesday_there = datetime(2026, 9, 15, 22, 30, tzinfo=UTC)
         assert school.member(cast.ANA.id).next_prompt_at == wednesday_there
 
@@ -419,8 +504,8 @@ class TestPeople:
         school.driver.travel(WEDNESDAY + timedelta(minutes=5))
         school.post("person", id=cast.ANA.id, tz="America/Los_Angeles")
         self.refresh(school)
-        assert school.member(cast.ANA.id).next_prompt_at == WEDNESDAY + WEEK + 2 * HOUR
         school.driver.travel(WEDNESDAY + DAY)
+        assert school.member(cast.ANA.id).next_prompt_at == WEDNESDAY + WEEK + 2 * HOUR
         assert len(school.dm(cast.ANA)) == 1
 
     def test_who_becomes_an_admin_is_one(self, school: School) -> None:
@@ -458,6 +543,8 @@ class TestPeople:
                 self.refresh(school)
             return len(seen)
 
+        warm(school.store)
+        self.refresh(school)
         few = statements()
         for number in range(150):
             school.post("person", id=f"U{number:04}")
@@ -465,6 +552,10 @@ class TestPeople:
 
 
 class TestFailures:
+    @pytest.fixture(autouse=True)
+    def _at_work(self, school: School) -> None:
+        school.driver.travel(MONDAY + 2 * HOUR)
+
     def test_admins_are_told_what_and_why_in_one_message(self, school: School) -> None:
         school.queue("a", "CNOWHERE")
         school.post("channel", id="CGONE", is_archived=True)
@@ -510,6 +601,19 @@ class TestFailures:
         school.queue("a", "CNOWHERE")
         school.driver.settle()
         assert school.statuses() == {"a": "gave_up", "failures:UADA:2026-09-14": "gave_up"}
+
+    def test_at_night_and_on_a_weekend_nobody_is_disturbed(self, school: School) -> None:
+        school.driver.travel(MONDAY + 5 * DAY - 6 * HOUR)  # the night to Saturday
+        school.queue("a", "CNOWHERE")
+        school.driver.settle()
+        school.driver.travel(MONDAY + 6 * DAY)
+        school.queue("b", "CNOTHERE")
+        school.driver.travel(MONDAY + 7 * DAY)
+        assert school.dm(cast.ADA) == []
+        school.driver.travel(MONDAY + 7 * DAY + HOUR)
+        [message] = school.dm(cast.ADA)
+        assert "CNOWHERE" in str(message["blocks"])
+        assert "CNOTHERE" in str(message["blocks"])
 
     def test_two_processes_tell_once(self, school: School) -> None:
         school.queue("a", "CNOWHERE")

@@ -51,7 +51,8 @@ def test_from_nothing_to_an_answer_as_the_readme_says(folder: Path, number: sign
     with Process(folder / "sandbox", "sandbox", "--no-bot", "--port", "0") as slack_process:
         *lines, url = slack_process.lines_until("http")
         named = dict(line.split("=", 1) for line in lines)
-        named["DATABASE_URL"] = f"sqlite:///{folder}/school.db"
+        secrets = [named[name] for name in sorted(named) if name != "SLACK_API_URL"]
+        named |= {"DATABASE_URL": f"sqlite:///{folder}/school.db", "LOG_LEVEL": "DEBUG"}
         slack = Control(url)
         assert homeroom("import", "goals.csv", **named).exit_code == 0
         with Process(folder / "bot", "run", **named) as bot:
@@ -59,11 +60,17 @@ def test_from_nothing_to_an_answer_as_the_readme_says(folder: Path, number: sign
             assert "RG-1" in str(slack.command("U0ANA", "my")["ephemerals"])
             assert slack.command("U0ANA", "c RG-1 66 -- small groups")["ephemerals"]
             assert "66%" in str(slack.command("U0BEN", "show RG-1")["ephemerals"])
+            assert slack.command("U0ANA", "checkin RG-1")["modal"]
+            assert slack.submit("U0ANA", {"value": "67", "note": "small groups"})["closed"]
+            slack.fault("response_url", "http_500")
+            slack.action("U0ANA", "check_in.undo")
             exit_code, seconds = bot.stop(number)
         assert exit_code == 0
         assert seconds < 15
         assert "Traceback" not in bot.errors()
         assert "INFO bot.runner: Homeroom is stopping.\n" in bot.errors()
+        forbidden = (*secrets, "small groups", "response_url", f"{url}/commands", "ticket=", "xox")
+        assert [words for words in forbidden if words in bot.errors()] == []
         assert slack_process.stop()[0] == 0
 
 

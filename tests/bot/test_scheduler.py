@@ -33,6 +33,8 @@ class TestVirtualTime:
             ("CLEADERS", "Mon 13:00"),
             ("UDAN", "Wed 11:30"),
             ("UANA", "Wed 12:30"),
+            ("UDAN", "Thu 11:30"),
+            ("UANA", "Thu 12:30"),
             ("CWINS", "Fri 19:30"),
         }
         times = [call["at"] for call in school.calls()]

@@ -154,6 +154,22 @@ class TestSending:
         )
         assert set(school.statuses().values()) == {"sent"}
 
+    def test_a_sender_that_stops_leaves_the_rest_of_its_batch_to_others(
+        self, school: School
+    ) -> None:
+        school.queue("first of all", cast.DAN.id)
+        assert school.sender.deliver(school.clock.now()) == 1
+        for one in (cast.ANA, cast.BEN, cast.CLEO):
+            school.queue(f"to {one.id}", one.id)
+        well, school.client = school.client, Watched(school.client, school.sender.stop)
+        assert school.sender.deliver(school.clock.now()) == 3
+        sent, *left = list(school.outbox().values())[1:]
+        assert sent.status == "sent"
+        assert [(row.status, row.worker) for row in left] == [("pending", None)] * 2
+        school.client, school.sender = well, school.new_sender("two")
+        deliver_all(school)
+        assert {row.status for row in school.outbox().values()} == {"sent"}
+
     def test_statements_do_not_grow_with_what_waits(self, school: School) -> None:
         def statements_of_a_batch(waiting: int) -> int:
             for number in range(waiting):

@@ -56,6 +56,8 @@ def test_the_environment_is_stronger_than_the_file(
         ("SLACK_BOT_TOKEN", "xapp-1"),
         ("SLACK_APP_TOKEN", "xoxb-1"),
         ("SLACK_API_URL", "slack.com/api"),
+        ("SLACK_MODE", "smoke"),
+        ("PORT", "65536"),
         ("DATABASE_URL", "mysql://school"),
         ("MESSAGES_PER_SECOND", "0"),
         ("MESSAGES_PER_SECOND", "fast"),
@@ -104,4 +106,8 @@ def test_it_says_what_slack_needs_and_has_not(monkeypatch: pytest.MonkeyPatch) -
     assert load(None).missing_for_slack == ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert load(None).missing_for_slack == ()
+    monkeypatch.setenv("SLACK_MODE", "HTTP")
+    assert load(None).missing_for_slack == ("SLACK_SIGNING_SECRET",)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     assert load(None).missing_for_slack == ()
