@@ -7,7 +7,7 @@ transaction, and a repeat of the same click records nothing.
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from slack_bolt import Ack
@@ -20,19 +20,23 @@ from bot.okr.check_in import (
     Line,
     corrected_by,
     normalize_key,
+    numberless_draft,
     parse_line,
     peak_after,
     review,
     same_draft,
 )
-from bot.okr.model import CheckIn, CheckInDraft, Confidence, Problem, Tracked
+from bot.okr.model import CheckIn, CheckInDraft, Confidence, Problem, Prompt, Tracked
 from bot.okr.numbers import parse_reading
+from bot.okr.rounds import next_at
 from bot.okr.status import Standing, assess
-from handlers import answers, find, forms, home, prompt, words
+from bot.prompting import answered, show_again
+from handlers import answers, barrier_news, check_in_form, find, guard, home, prompt, words
 from handlers.answers import Answer
+from handlers.check_in_form import Sheet
 from handlers.context import Ask, Place, Turn
 from messages import Message, View
-from storage import Session, check_ins, prompts
+from storage import Session, barriers, check_ins, prompts
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +84,7 @@ def same(ask: Ask) -> Answer:
             tracked, due = find.my_due(session, ask.turn)
             chosen = due if ask.words or len(tracked) != 1 else tracked
         if not chosen:
-            return messages.notice.due_nothing(ask.member, ask.member.next_prompt_at, ask.now)
+            return messages.notice.due_nothing(ask.member, next_at(ask.member, ask.now), ask.now)
         if len(chosen) > 1 and not ask.words:
             raise Problem("command.which_key", keys=[one.key_result.key for one in chosen])
         saved = record(session, ask.turn, _same_entries(chosen, ask))
@@ -101,13 +105,38 @@ def same_button(ask: Ask) -> Answer:
     When that is no longer the last time, a second press today answers like the first; from an old
     message the form asks instead.
     """
+    return _press(ask, "same", lambda tracked: same_draft(tracked, ask.now))
+
+
+def on_track_button(ask: Ask) -> Answer:
+    """Between the dates of a data schedule: yes, still on track; nothing is measured."""
+    return _say(ask, Confidence.ON_TRACK)
+
+
+def watching_button(ask: Ask) -> Answer:
+    """The same, with an eye on it."""
+    return _say(ask, Confidence.WATCHING)
+
+
+def no_data_button(ask: Ask) -> Answer:
+    """The date has come and the number has not: a full answer, with the confidence of last time."""
+    return _say(ask, None)
+
+
+def _say(ask: Ask, confidence: Confidence | None) -> Answer:
+    word = confidence.value if confidence else "no_data"
+    return _press(ask, word, lambda tracked: numberless_draft(tracked, confidence, ask.now))
+
+
+def _press(ask: Ask, word: str, draft_of: Callable[[Tracked], CheckInDraft]) -> Answer:
+    """A button that is a whole answer; its value is `KEY:revision`."""
     key, _, revision = ask.words.partition(":")
     with ask.turn.store.begin(ask.turn.workspace_id) as session:
         tracked = find.mine_by_key(session, ask.turn, key)
         key = tracked.key_result.key
         if revision == str(tracked.revision):
-            once = f"same:{key}:{revision}"
-            saved = record(session, ask.turn, [(tracked, same_draft(tracked, ask.now), once)])
+            once = f"{word}:{key}:{revision}"
+            saved = record(session, ask.turn, [(tracked, draft_of(tracked), once)])
         else:
             today = corrected_by(tracked, ask.member.id, ask.now)
             saved = [(assess(tracked, ask.now), today)] if today else []
@@ -148,14 +177,21 @@ def _take_back(session: Session, turn: Turn, check_in: CheckIn, once: str) -> St
         raise Problem("access.not_yours", key="", owner="")
     if not access.may_undo(turn.member, check_in, turn.now):
         raise Problem("undo.too_old")
+    asked = barriers.get_open(session, check_in.key_result_id)
     undone = check_ins.undo(
         session, check_in.id, author_id=turn.member.id, at=turn.now, idempotency_key=once
     )
-    changed = prompts.reopen(session, check_in.id) if undone else None
-    after = prompt.show_again(session, turn, changed, [check_in.key_result_id])
+    changed = prompts.reopen(session, check_in.id) if undone else []
+    after = show_again(session, changed, turn.now, [check_in.key_result_id])
     if check_in.key_result_id not in after:  # its cycle is closed
         raise Problem("undo.too_old")
-    return assess(after[check_in.key_result_id], turn.now)
+    now_is = after[check_in.key_result_id]
+    if not now_is.is_live:
+        raise Problem("key_result.closed", key=now_is.key_result.key)
+    if undone:
+        barrier_news.taken_back(session, turn, asked, now_is)
+    home.changed(session, turn, [now_is])
+    return assess(now_is, turn.now)
 
 
 def open_one(ask: Ask) -> View:
@@ -184,12 +220,15 @@ def open_all(ask: Ask) -> Answer:
 
 def _open(ask: Ask, tracked: Sequence[Tracked], preset: Confidence | None = None) -> View:
     keys = [one.key_result.key for one in tracked]
-    sheet = forms.Sheet.first(keys, place=ask.place, reply_to=ask.reply_to)
-    return _form(ask.turn, sheet, tracked[: forms.PAGE], preset)
+    sheet = Sheet.first(keys, place=ask.place, reply_to=ask.reply_to)
+    return _form(ask.turn, sheet, tracked[: check_in_form.PAGE], preset)
 
 
 def _form(
-    turn: Turn, sheet: forms.Sheet, tracked: Sequence[Tracked], preset: Confidence | None = None
+    turn: Turn,
+    sheet: Sheet,
+    tracked: Sequence[Tracked],
+    preset: Confidence | None = None,
 ) -> View:
     return messages.check_in.modal(
         turn.member,
@@ -203,14 +242,20 @@ def _form(
 
 def submit(ack: Ack, view: dict[str, Any], client: WebClient, turn: Turn) -> None:
     """Save: record the page, then show the next one, or say what was saved where it began."""
-    sheet = forms.Sheet.load(view.get("private_metadata") or "")
+    sheet = Sheet.load(view.get("private_metadata") or "")
+    look = guard.look(view, turn, ("note", "win"))
+    if stopped := look.stopped():
+        ack(response_action="update", view=dict(stopped.payload))
+        return
     with turn.store.begin(turn.workspace_id) as session:
         tracked = [
             find.must_be_mine(one, turn)
             for one in find.by_keys(session, [*sheet.keys, *sheet.next().keys])
         ]
         this_page = [one for one in tracked if one.key_result.key in sheet.keys]
-        page = forms.page(view["state"]["values"], this_page, turn)
+        if sheet.keys and not this_page:  # its cycle was closed while the form was open
+            raise Problem("key_result.closed", key=sheet.keys[0])
+        page = check_in_form.page(view["state"]["values"], this_page, turn)
         if page.errors:
             ack(response_action="errors", errors=dict(page.errors))
             return
@@ -220,6 +265,7 @@ def submit(ack: Ack, view: dict[str, Any], client: WebClient, turn: Turn) -> Non
             [(one, draft, _once(view["id"], one, draft)) for one, draft in page.drafts],
         )
         shown = sheet.place is Place.MESSAGE and prompt.shows(session, turn, sheet.keys)
+    look.stored(turn)
     turn.wake()
     next_page = [one for one in tracked if one.key_result.key in sheet.rest]
     if next_page:
@@ -238,7 +284,10 @@ def _once(view_id: str, tracked: Tracked, draft: CheckInDraft) -> str:
 
 
 def _say_saved(
-    sheet: forms.Sheet, saved: Sequence[tuple[Standing, CheckIn]], turn: Turn, client: WebClient
+    sheet: Sheet,
+    saved: Sequence[tuple[Standing, CheckIn]],
+    turn: Turn,
+    client: WebClient,
 ) -> None:
     """After the form is gone. What is stored stays stored, so trouble here is only logged."""
     try:
@@ -254,13 +303,14 @@ def _say_saved(
 def record(
     session: Session, turn: Turn, entries: Iterable[Entry]
 ) -> list[tuple[Standing, CheckIn]]:
-    """Store the answers and show them in the person's prompt, in the caller's transaction.
+    """Store the answers and show them in the prompts that ask, in the caller's transaction.
 
     Returns each key result as it stands now with what was stored; for a repeated click, with what
     the first one stored.
     """
     stored: list[CheckIn] = []
-    changed = None
+    before: list[Tracked] = []
+    changed: dict[int, Prompt] = {}
     for tracked, draft, once in entries:
         # A second answer on the same day corrects the first; it is not a new week's check-in.
         corrected = corrected_by(tracked, turn.member.id, turn.now)
@@ -276,7 +326,11 @@ def record(
         )
         stored.append(check_in)
         if is_new:
-            answered = prompts.answer(session, tracked.key_result.id, check_in.id, turn.member.id)
-            changed = answered or changed
-    after = prompt.show_again(session, turn, changed, [one.key_result_id for one in stored])
+            before.append(tracked)
+            changed |= {one.id: one for one in answered(session, tracked, check_in)}
+    ids = [one.key_result_id for one in stored]
+    after = show_again(session, changed.values(), turn.now, ids)
+    for one in before:
+        barrier_news.followed(session, turn, one, after[one.key_result.id])
+    home.changed(session, turn, [after[one.key_result_id] for one in stored])
     return [(assess(after[one.key_result_id], turn.now), one) for one in stored]

@@ -15,7 +15,36 @@ from slack_sdk import WebClient
 import messages.help
 from bot.okr.check_in import parse_line
 from bot.okr.model import Problem
-from handlers import answers, check_in, digest, home, key_results, prompt
+from handlers import (
+    admin,
+    align,
+    answers,
+    away,
+    barriers,
+    check_in,
+    cover,
+    cycles,
+    digest,
+    exporting,
+    guard,
+    hand_over,
+    home,
+    importing,
+    key_results,
+    learn,
+    library,
+    objectives,
+    pause,
+    period,
+    prompt,
+    reflect,
+    review,
+    settings,
+    target,
+    thanks,
+    tour,
+    tree,
+)
 from handlers.answers import Answer, Feature
 from handlers.context import Ask, Turn
 
@@ -31,13 +60,42 @@ COMMANDS: Mapping[str, Feature] = {
     "undo": check_in.undo,
     "skip": prompt.skip,
     "snooze": prompt.snooze,
+    "away": away.away,
+    "back": away.back,
+    "mute": away.mute,
+    "unmute": away.unmute,
+    "assign": hand_over.assign,
+    "target": target.target,
+    "reporters": hand_over.reporters,
+    "cover": cover.cover,
+    "pause": pause.pause,
+    "resume": pause.resume,
+    "new": objectives.new,
+    "edit": objectives.edit,
+    "library": library.show,
     "my": key_results.my,
     "show": key_results.show,
     "history": key_results.history,
     "list": key_results.listing,
+    "close": review.close,
+    "tree": tree.tree,
+    "align": align.align,
+    "reflect": reflect.reflect,
+    "review": period.review,
+    "cycle": cycles.cycles,
     "wins": digest.wins,
     "support": digest.support,
     "win": digest.win,
+    "thanks": thanks.thanks,
+    "barrier": barriers.barrier,
+    "barriers": barriers.barriers,
+    "learn": learn.learn,
+    "what": learn.what,
+    "privacy": learn.privacy,
+    "admin": admin.admin,
+    "import": importing.open_form,
+    "export": exporting.export,
+    "settings": settings.settings,
     "help": help_,
 }
 """Every word that may follow `/okr`; `messages.help.COMMANDS` explains the same words."""
@@ -51,6 +109,7 @@ _KEY_TYPED = re.compile(r"^\S*[A-Za-z]{2,4}[ -]{0,2}\d{1,4}|^\S+")
 
 def okr(ack: Ack, body: dict[str, Any], client: WebClient, turn: Turn) -> None:
     """The slash command: run the words, then answer where they were typed."""
+    tour.welcome(turn)
     ask = answers.from_command(body, turn)
     answers.to_command(answer(ask), body["trigger_id"], ack, client)
 
@@ -60,7 +119,15 @@ def run(ask: Ask) -> Answer:
     return answer(ask)
 
 
-def answer(ask: Ask) -> Answer:
+def send_anyway(ask: Ask) -> Answer:
+    """The button under a line that was stopped: it runs as it was typed."""
+    line = guard.Line.load(ask.words)
+    answered = answer(line.ask(ask), is_guarded=False)
+    guard.line_stored(ask.turn, line)
+    return answered
+
+
+def answer(ask: Ask, *, is_guarded: bool = True) -> Answer:
     """What the whole text after `/okr` asks for."""
     typed = ask.words
     word, _, rest = typed.partition(" ")
@@ -70,6 +137,9 @@ def answer(ask: Ask) -> Answer:
         return home.card(ask)
     if feature is None:
         return _nearest(typed)
+    stopped = guard.stopped_line(ask, ALIASES.get(name, name), rest.strip()) if is_guarded else None
+    if stopped is not None:
+        return stopped
     try:
         return feature(ask.saying(rest.strip()))
     except Problem as problem:

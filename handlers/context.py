@@ -1,11 +1,11 @@
 """Who asks, where and when: the values every handler starts from.
 
-May import `storage`, `bot.people`, `bot.okr`, `bot.clock` and Bolt. The person is known by Slack's
-signed request, never by what a button or form claims.
+May import `storage`, `bot.people`, `bot.okr`, `bot.clock`, `handlers.fields` and Bolt. The person
+is known by Slack's signed request, never by what a button or form claims.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,9 +14,10 @@ from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.okr.model import Member, Problem, Workspace
+from bot.okr.model import Member, Problem
 from bot.people import member_of
-from storage import Store, members, workspaces
+from handlers.fields import Fields
+from storage import Store, members, schools, workspaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ class Ask:
 
     `words` is what follows the command's word, or a button's value. `once` names this very click,
     so that a repeat records nothing. `reply_to` is Slack's `response_url`, empty on App Home.
-    `mentioned` is the id of the first person named by a mention, which `words` shows as a name.
+    `mentions` are the ids of the people named by a mention, which `words` shows as a name.
+    Within a form, `metadata` is what the form carries and `fields` what it holds so far.
     """
 
     turn: Turn
@@ -55,11 +57,18 @@ class Ask:
     place: Place = Place.COMMAND
     channel: str = ""
     reply_to: str = ""
-    mentioned: str = ""
+    mentions: tuple[str, ...] = ()
+    metadata: str = ""
+    fields: Fields = field(default_factory=lambda: Fields({}))
 
     @property
     def member(self) -> Member:
         return self.turn.member
+
+    @property
+    def mentioned(self) -> str:
+        """The first person mentioned, or ""."""
+        return self.mentions[0] if self.mentions else ""
 
     @property
     def is_direct(self) -> bool:
@@ -83,7 +92,8 @@ def middleware(
     def identify(context: BoltContext, body: Mapping[str, Any], next_: Callable[[], Any]) -> Any:
         # Bolt makes a plain client for every request; ours refuses to run inside a transaction.
         context["client"] = client
-        if context.team_id and context.user_id:
+        is_arrival = (body.get("event") or {}).get("type") == "member_joined_channel"
+        if context.team_id and context.user_id and not is_arrival:  # of anybody, also of a bot
             _refuse_other_workspaces(context.team_id, body)
             now = clock.now()
             context["turn"] = Turn(
@@ -110,14 +120,15 @@ def _member(
     store: Store, client: WebClient, workspace_id: str, user_id: str, now: datetime
 ) -> Member:
     with store.begin(workspace_id, read_only=True) as session:
-        member = members.get(session, user_id)
+        member, school = members.get(session, user_id), schools.read(session)
     if member is not None and member.is_active:
         return member
     # Somebody who writes before the daily refresh knew them.
-    newcomer = member_of(client.users_info(user=user_id)["user"], member, now)
+    newcomer = member_of(client.users_info(user=user_id)["user"], member, school, now)
     with store.begin(workspace_id) as session:
-        workspaces.ensure(session, Workspace(id=workspace_id, name=workspace_id))
+        workspaces.ensure_there(session, workspace_id)
         members.save(session, [newcomer])
         member = members.get(session, user_id)
-    assert member is not None
+    if member is None or not member.is_active:
+        raise Problem("person.unknown", who="")  # who left has nothing to do here any more
     return member

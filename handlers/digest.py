@@ -12,6 +12,7 @@ from datetime import timedelta
 import messages.digest
 import messages.notice
 from bot.okr import access
+from bot.okr.barriers import people_of
 from bot.okr.check_in import WIN_LIMIT, normalize_key
 from bot.okr.digest import (
     Movement,
@@ -22,13 +23,21 @@ from bot.okr.digest import (
     select_wins,
 )
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
+from bot.okr.small_groups import is_small
 from bot.okr.status import assess
 from handlers import find
 from handlers.answers import Answer
 from handlers.context import Ask
 from messages import Message
-from storage import Session, digests, key_results, members, outbox
-from storage import wins as stored_wins
+from storage import (
+    Session,
+    digest_rounds,
+    digests,
+    key_results,
+    members,
+    outbox,
+    wins as stored_wins,
+)
 from storage.outbox import Lane, OutboxKind
 
 PERIOD = timedelta(days=7)
@@ -68,7 +77,7 @@ def support(ask: Ask) -> Answer:
         if here:
             _post(session, ask, *_public_support(ask, digest, names, tree))
     if not here:
-        readable = _readable(digest, ask.member, tree)
+        readable = _readable(digest, ask, tree)
         return messages.digest.support(readable, names, ask.now)
     ask.turn.wake()
     return messages.notice.posted_here(DigestKind.SUPPORT, ask.channel)
@@ -141,19 +150,27 @@ def _select_wins(session: Session, ask: Ask, team: Team, team_ids: Iterable[int]
         for tracked, before in digests.movements(session, ids, since, until)
     ]
     said = stored_wins.since(session, ids, since, until)
-    return select_wins(team, movements, said, since, until)
+    learned = digests.lessons(session, ids, since, until, ask.member.rules.score_strong)
+    return select_wins(
+        team,
+        movements,
+        said,
+        since,
+        until,
+        lessons=[assess(one, ask.now) for one in learned],
+        known_authors=stored_wins.authors_before(session, {one.author_id for one in said}, since),
+        shown=digest_rounds.get(session, team.id, DigestKind.WINS).shown,
+    )
 
 
 def _people_in(digest: WinsDigest) -> set[str]:
     lines = (*digest.lines, *digest.rest)
-    return {line.quote_author for line in lines if line.quote_author}
+    people = {one for line in lines for one in (line.quote_author, line.thanked_id)}
+    return people - {""}
 
 
 def _helpers_in(digest: SupportDigest) -> set[str]:
-    barriers = [line.barrier for line in (*digest.lines, *digest.rest) if line.barrier]
-    return {
-        person for one in barriers for person in (one.helper_id, one.suggested_helper_id) if person
-    }
+    return people_of(line.barrier for line in (*digest.lines, *digest.rest))
 
 
 def _public_support(
@@ -166,15 +183,23 @@ def _public_support(
             messages.digest.support(digest, names, ask.now),
             messages.digest.support_thread(digest, names, ask.now),
         )
-    return messages.digest.support_counts(digest), None
+    return messages.digest.support_counts(digest, _is_small(ask, digest.team, tree)), None
 
 
-def _readable(digest: SupportDigest, reader: Member, tree: Mapping[int, Team]) -> SupportDigest:
+def _is_small(ask: Ask, team: Team, tree: Mapping[int, Team]) -> bool:
+    """Whether the team is too small for numbers in this channel, which is not its own."""
+    below = [tree[id_] for id_ in access.subtree(team.id, tree)]
+    if any(ask.channel in (one.wins_channel, one.leaders_channel) for one in below):
+        return False
+    return is_small(team.id, tree, ask.member.rules.small_group)
+
+
+def _readable(digest: SupportDigest, ask: Ask, tree: Mapping[int, Team]) -> SupportDigest:
     """The same digest without the barriers and notes that this person may not read."""
 
     def open_to_reader(line: SupportLine) -> SupportLine:
         standing = line.standing
-        if access.may_read_notes(reader, standing.key_result, tree):
+        if access.may_read_notes(ask.member, standing, tree, ask.now):
             return line
         silent = tuple(replace(one, note="", barrier=None) for one in standing.recent)
         standing = replace(standing, recent=silent, barrier=None)

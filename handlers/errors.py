@@ -1,8 +1,8 @@
 """What a person reads when something cannot be used, or when something broke.
 
-May import `messages`, `bot.okr`, Bolt and `handlers.answers`. A `Problem` becomes its one kind
-sentence where the person is, with what they typed; any other exception one kind sentence too, and
-a log line that holds no text of theirs.
+May import `messages`, `storage` (what it refuses), `bot.okr`, Bolt and `handlers.answers`. A
+`Problem` becomes its one kind sentence where the person is, with what they typed; any other
+exception one kind sentence too, and a log line that holds no text of theirs.
 """
 
 import logging
@@ -18,6 +18,7 @@ import messages.problems
 from bot.okr.model import Problem
 from handlers import answers
 from handlers.context import Turn
+from storage import Conflict
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ def listener(
     """Bolt's one error handler: logs what is ours to mend, and answers the person."""
     if isinstance(error, Problem):
         problem = error
+    elif isinstance(error, Conflict):
+        problem = Problem("generic.meanwhile")
     else:
         problem = Problem("generic.trouble")
         logger.error("%s in %s\n%s", type(error).__name__, name_of(body), stack(error))
@@ -75,9 +78,8 @@ def _answer(
     if body.get("type") == "block_actions" and turn is not None:
         action = body["actions"][0]
         ask = answers.from_button(body, action, turn)
-        answers.to_button(
-            messages.problems.message(problem), ask, body, action["action_id"], client
-        )
+        message = messages.problems.message(problem)
+        answers.to_trouble(message, ask, body, action["action_id"], client)
     return BoltResponse(status=200, body="")
 
 

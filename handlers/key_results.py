@@ -1,6 +1,7 @@
 """Reading: my, show, history, list. Every member may; notes only where the rules allow.
 
-May import `storage`, `messages`, `bot.okr` and `handlers.find`.
+May import `storage`, `messages`, `bot.okr`, and the handlers' `find`, `menus` and
+`objective_view`.
 """
 
 import json
@@ -10,11 +11,27 @@ from collections.abc import Mapping, Sequence
 import messages.key_results
 import messages.notice
 from bot.okr import access
-from bot.okr.model import Problem, Status, Team, Tracked
-from handlers import find
+from bot.okr.barriers import people_in_life_of
+from bot.okr.model import (
+    Change,
+    CheckIn,
+    CycleState,
+    KeyResult,
+    Objective,
+    Problem,
+    Review,
+    Status,
+    Team,
+    Tracked,
+)
+from handlers import find, menus, objective_view
 from handlers.answers import Answer
 from handlers.context import Ask, Turn
-from storage import Session, check_ins, key_results, members
+from handlers.words import row_id
+from storage import Session, barriers, changes, check_ins, key_results, members, objectives
+
+_PAST = 400
+"""Check-ins that a history reads: years of weeks."""
 
 STATUS_WORDS = {
     "support": {Status.AT_RISK},
@@ -31,6 +48,9 @@ STATUS_WORDS = {
 """What may stand after `status:`; the first spelling is the one we show."""
 
 
+_PREFIX = re.compile(r"[`'*]*[A-Za-z]{2,4}[`'*]*")
+
+
 def my(ask: Ask) -> Answer:
     """`/okr my`: what I own."""
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
@@ -41,24 +61,77 @@ def my(ask: Ask) -> Answer:
 
 
 def show(ask: Ask) -> Answer:
-    """`/okr show KEY`, or the button."""
+    """`/okr show KEY`, or the button; `/okr show PREFIX` shows the objective."""
+    if _PREFIX.fullmatch(ask.words):
+        return objective_view.show(ask)
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked = _named(session, ask)
-        may_read_notes = find.reads_notes(session, ask.turn, tracked)
+        teams = find.tree(session)
+        past = check_ins.history(session, tracked.key_result.id, _PAST)
+        supports = _supported(session, tracked.objective)
+        names = members.named(session, _helpers(tracked.key_result))
     (standing,) = find.standings([tracked], ask.turn)
-    may_check_in = access.may_check_in(ask.member, tracked.key_result)
-    return messages.key_results.show(standing, may_read_notes, ask.now, may_check_in)
+    return messages.key_results.show(
+        standing,
+        access.may_read_notes(ask.member, tracked, teams, ask.now),
+        ask.now,
+        may_check_in=tracked.is_live and access.may_check_in(ask.member, tracked, ask.now),
+        verbs=menus.of_key_result(ask.member, tracked, teams),
+        check_ins=past,
+        names=names,
+        supports=supports,
+    )
 
 
-def history(ask: Ask) -> Answer:
-    """`/okr history KEY`, or the button: the last year of check-ins."""
+def _supported(session: Session, objective: Objective) -> str:
+    """The title of the objective or key result that an objective supports."""
+    if objective.supports_key_result_id:
+        found = key_results.tracked(
+            session, ids=[objective.supports_key_result_id], states=tuple(CycleState)
+        )
+        return found[0].key_result.title if found else ""
+    above = objective.supports_objective_id
+    supported = objectives.get(session, above) if above else None
+    return supported.title if supported else ""
+
+
+def _helpers(key_result: KeyResult) -> set[str]:
+    cover = [key_result.cover.member_id] if key_result.cover else []
+    return {*cover, *key_result.reporter_ids}
+
+
+def history(ask: Ask, page: int = 1) -> Answer:
+    """`/okr history KEY`, or the button: check-ins, edits, calls for help, and how it ended."""
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tracked = _named(session, ask)
-        may_read_notes = find.reads_notes(session, ask.turn, tracked)
-        past = check_ins.history(session, tracked.key_result.id)
-        names = members.named(session, {one.author_id for one in past})
+        teams = find.tree(session)
+        past = check_ins.history(session, tracked.key_result.id, _PAST)
+        edits = changes.of_key_result(session, tracked.key_result.id)
+        calls = barriers.of_key_result(session, tracked.key_result.id)
+        people = _people_of(past, edits, tracked.review) | people_in_life_of(calls)
+        names = members.named(session, people)
     (standing,) = find.standings([tracked], ask.turn)
-    return messages.key_results.history(standing, past, names, may_read_notes, ask.now)
+    may_read_notes = access.may_read_notes(ask.member, tracked, teams, ask.now)
+    return messages.key_results.history(
+        standing, past, names, may_read_notes, ask.now, edits, teams, page, calls
+    )
+
+
+def turn_history(ask: Ask) -> Answer:
+    """Another page of a history; the button's value is `RD-2 2`."""
+    key, _, page = ask.words.rpartition(" ")
+    return history(ask.saying(key), row_id(page) or 1)
+
+
+def _people_of(past: Sequence[CheckIn], edits: Sequence[Change], review: Review | None) -> set[str]:
+    """Everybody named in a history: who did it, and owners, covers and reporters it speaks of."""
+    people = {one.author_id for one in past} | {one.actor_id for one in edits}
+    if review:
+        people.add(review.author_id)
+    for field in (field for edit in edits for field in edit.fields):
+        if field.name in ("owner_id", "reporter_ids", "cover"):
+            people.update(f"{field.before} {field.after}".split())
+    return people
 
 
 def _named(session: Session, ask: Ask) -> Tracked:
@@ -72,7 +145,7 @@ def _named(session: Session, ask: Ask) -> Tracked:
 
 
 def listing(ask: Ask, page: int = 1) -> Answer:
-    """`/okr list [@person|team:NAME|status:support]`; without a filter, my teams."""
+    """`/okr list [@person|team:NAME|status:support|cycle:NAME]`; without a filter, my teams."""
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         title, tracked, statuses = _matching(session, ask)
     standings = find.standings(tracked, ask.turn)
@@ -80,6 +153,19 @@ def listing(ask: Ask, page: int = 1) -> Answer:
         standings = [one for one in standings if one.status in statuses]
     words = f"list {ask.words}".strip()
     return messages.key_results.listing(title, standings, ask.now, page=page, words=words)
+
+
+def of_team(ask: Ask) -> Answer:
+    """The button See all beside a team; its value is the team's id."""
+    with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
+        tree = find.tree(session)
+        team = tree.get(row_id(ask.words) or 0)
+        if team is None:
+            raise Problem("team.unknown", team="")
+        standings = find.standings(_of_teams(session, [team], tree), ask.turn)
+    return messages.key_results.listing(
+        team.name, standings, ask.now, words=f"list team:{team.name}"
+    )
 
 
 def turn_page(ask: Ask) -> Answer:
@@ -106,6 +192,14 @@ def _matching(session: Session, ask: Ask) -> tuple[str, list[Tracked], set[Statu
             tree = find.tree(session)
             team = find.named_team(word, tree)
             return team.name, _of_teams(session, [team], tree), set()
+        case "cycle", word if word:
+            cycle = find.named_cycle(session, word)
+            states = tuple(CycleState)
+            return (
+                cycle.name,
+                key_results.tracked(session, cycle_ids=[cycle.id], states=states),
+                set(),
+            )
         case "", _:
             return *_of_my_teams(session, ask.turn), set()
         case _ if colon:

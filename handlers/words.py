@@ -1,11 +1,12 @@
-"""What a person typed, out of Slack's escapes and free of what no database can hold.
+"""What a person typed, out of Slack's escapes: names for mentions, words for links.
 
-May import the standard library only.
+May import `bot.okr.texts` and the standard library.
 """
 
 import html
 import re
-import unicodedata
+
+from bot.okr.texts import clean
 
 _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<(?:mailto:)?([^<>|]+)\|([^<>]*)>|<(https?://[^<>|]+)>")
@@ -18,22 +19,16 @@ def plain(text: str) -> str:
     return clean(html.unescape(text))
 
 
-def clean(text: str) -> str:
-    """Without control characters and broken halves of characters; line breaks stay."""
-    kept = (
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
-    return "".join(kept).strip()
+def mentioned(text: str) -> tuple[str, ...]:
+    """The ids of the people mentioned, in their order."""
+    return tuple(dict.fromkeys(re.findall(r"<@([A-Z0-9]+)", text)))
 
 
-def mentioned(text: str) -> str:
-    """The id of the first person mentioned, or ""."""
-    found = re.search(r"<@([A-Z0-9]+)", text)
-    return found[1] if found else ""
+LARGEST_ID = 2**31 - 1
+"""PostgreSQL's integers end here."""
 
 
 def row_id(text: str) -> int | None:
     """The id that a button carries; None for anything else."""
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+    found = int(text) if re.fullmatch(r"[0-9]{1,10}", text) else 0
+    return found if 0 < found <= LARGEST_ID else None

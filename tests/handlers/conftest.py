@@ -1,4 +1,4 @@
-"""One school a database, one classroom a test."""
+"""One school a file and database, so that no file meets what another left; one classroom a test."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ import pytest
 
 from storage import Store
 from tests.conftest import Server
-from tests.handlers.school import Classroom, School
+from tests.handlers.school import Classroom, Person, School
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def school(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[School]:
@@ -33,3 +33,9 @@ def _open(database_url: str) -> Iterator[School]:
 @pytest.fixture
 def room(school: School) -> Classroom:
     return Classroom(school)
+
+
+@pytest.fixture
+def ada(room: Classroom) -> Person:
+    """Runs the app, and is on no team."""
+    return room.admin("Ada Quinn")

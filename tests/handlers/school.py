@@ -26,6 +26,7 @@ from bot.clock import TravelClock
 from bot.okr.calendar import WEEKDAYS
 from bot.okr.check_in import peak_after
 from bot.okr.model import (
+    TOUR_STEPS,
     CheckIn,
     Confidence,
     Cycle,
@@ -39,6 +40,7 @@ from bot.okr.model import (
 )
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Seed
+from bot.sandboxed import hang_up
 from bot.scheduler import Driver, Scheduler
 from bot.sender import Sender
 from bot.settings import Settings
@@ -86,10 +88,12 @@ class School:
         with self.store.begin(self.workspace_id) as session:
             workspaces.ensure(session, Workspace(id=self.workspace_id, name="Maple Grove"))
         self._handler.connect()  # type: ignore[no-untyped-call]
-        self._sandbox.driver = Driver(self.store, self.clock, scheduler.tick)
+        driver = Driver(self.store, self.clock, scheduler.tick)
+        self._sandbox.driver = driver
+        driver.settle()  # so that the first test finds what all others find
 
     def close(self) -> None:
-        self._handler.close()  # type: ignore[no-untyped-call]
+        hang_up(self._handler)
         self._sandbox.stop()
         self.store.close()
 
@@ -307,11 +311,40 @@ class Classroom:
 
     def prompt(self, person: Person) -> Json:
         """Let the weekly prompt reach this person in two minutes; the message they got."""
-        at = self.now + timedelta(minutes=2)
-        with self.begin() as session:
-            members.set_next_prompt(session, person.id, at)
-        self.school.travel(at)
+        self.prompt_soon(person)
         return person.direct_messages()[-1]
+
+    def prompt_soon(self, person: Person) -> None:
+        at = self.later(minutes=2)
+        self.is_asked_at(person, at)
+        self.school.travel(at)
+
+    def is_asked_at(self, person: Person, at: datetime) -> None:
+        """Their round falls on this moment, and nothing was decided before."""
+        local = at.astimezone(ZoneInfo(cast.TZ))
+        member = replace(
+            self.member(person),
+            prompt_weekday=local.weekday(),
+            prompt_time=local.time(),
+            next_prompt_at=at,
+            round_on=None,
+            asked_through=None,
+            asked_at=None,
+            snoozed_until=None,
+            held_until=None,
+        )
+        with self.begin() as session:
+            members.set_prompt_settings(session, member)
+
+    def later(self, **span: float) -> datetime:
+        return self.now + timedelta(**span)
+
+    def leaves(self, person: Person) -> None:
+        """Their account is deactivated, and we know it."""
+        self.school.post("person", id=person.id, is_active=False)
+        gone = replace(self.member(person), is_active=False)
+        with self.begin() as session:
+            members.save(session, [gone])
 
     def dispatch_action(self, person: Person, action_id: str, value: str) -> BoltResponse:
         """A button nobody showed to this person, pressed all the same."""
@@ -344,14 +377,24 @@ class Classroom:
             datetime.combine(morning, time(7, 30), ZoneInfo(cast.TZ)).astimezone(UTC)
         )
 
-    def _person(self, name: str) -> Person:
+    def admin(self, name: str) -> Person:
+        """Runs the app, and is on no team."""
+        person = self._person(name, is_admin=True)
+        with self.begin() as session:
+            members.save(session, [person.member])
+        return person
+
+    def _person(self, name: str, *, is_admin: bool = False) -> Person:
         first, last = name.split()
         member = Member(
             id=f"U{first.upper()}{self.number}",
             name=f"{first} {last}{self.number}",
             tz=cast.TZ,
+            is_admin=is_admin,
+            tour_step=TOUR_STEPS,
         )
-        self.school.post("person", id=member.id, name=member.name, tz=member.tz)
+        known = {"id": member.id, "name": member.name, "tz": member.tz}
+        self.school.post("person", **known, is_admin=is_admin)
         return Person(self.school, member)
 
     def _channel(self, name: str) -> str:

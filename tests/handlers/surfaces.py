@@ -17,7 +17,7 @@ def _words(value: Any) -> Iterator[str]:
         if value.get("type") == "button":
             yield f"[{value['text']['text']}]"
             return
-        if value.get("type") in ("plain_text", "mrkdwn"):
+        if value.get("type") in ("plain_text", "mrkdwn", "raw_text"):
             yield str(value["text"]).replace(UNSEEN, "")
             return
         for inner in value.values():
@@ -52,5 +52,8 @@ def shown_values(view: Mapping[str, Any]) -> dict[str, Any]:
         if block["type"] == "input":
             element = block["element"]
             chosen = element.get("initial_option") or {}
-            shown[block["block_id"]] = element.get("initial_value") or chosen.get("value")
+            ticked = [option["value"] for option in element.get("initial_options") or ()]
+            shown[block["block_id"]] = (
+                element.get("initial_value") or chosen.get("value") or ticked or None
+            )
     return shown

@@ -1,6 +1,9 @@
 """The digests on request, wins, and I can help."""
 
+from sqlalchemy import update
+
 from bot.okr.model import BarrierKind, Confidence, KeyResult
+from storage.tables import MemberRow
 from tests.handlers.school import Classroom
 from tests.handlers.surfaces import words_of
 
@@ -84,6 +87,44 @@ def test_support_here_is_full_for_leaders_and_counts_elsewhere(room: Classroom) 
     (counts,) = posted(room, room.wins_channel)
     assert rd.title not in counts
     assert "1 asked for help" in counts
+
+
+def test_of_a_small_group_others_see_no_numbers(room: Classroom) -> None:
+    asked_for_help(room)
+    outside = f"COUT{room.number}"
+    people = [one.id for one in room.everyone]
+    room.school.post("channel", id=outside, name=outside.lower(), members=people)
+    room.cleo.types(f"support {room.team.name} here", outside)
+    (counts,) = posted(room, outside)
+    assert "small group, so no numbers" in counts
+    assert "1 asked" not in counts
+
+
+def test_who_wants_no_name_is_quoted_without(room: Classroom) -> None:
+    room.ana.reads("win Parents came to the reading night")
+    assert f"({room.ana.name}) Their first!" in room.ben.reads("wins")
+    with room.begin() as session:
+        who = update(MemberRow).where(MemberRow.id == room.ana.id)
+        session.execute(who.values(credit_by_name=False))
+    seen = room.ben.reads("wins")
+    assert "Parents came to the reading night" in seen
+    assert room.ana.name not in seen
+
+
+def test_what_was_learned_from_a_miss_is_told_with_consent(room: Classroom) -> None:
+    told, kept = room.key_result(1), room.key_result(2, title="Families at reading nights")
+    for one in (told, kept):
+        room.check_in(one, 63, days_ago=2)
+        room.ana.types(f"close {one.key}")
+        share = {"share_learned": ["learned"]} if one is told else {}
+        answer = room.ana.submits(
+            reason="", decision="stop", learned=f"Begin earlier with {one.key}", **share
+        )
+        assert answer["closed"] is True, answer
+    seen = room.ben.reads(f"wins {room.team.name}")
+    assert f"*{told.title}*: what we learned" in seen
+    assert f"Begin earlier with {told.key}" in seen
+    assert f"Begin earlier with {kept.key}" not in seen
 
 
 def test_a_win_is_kept_and_quoted(room: Classroom) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bot.okr.model import PromptState
-from storage import members
 from tests import cast
 from tests.handlers.school import Classroom
 from tests.handlers.surfaces import buttons_of, words_of
@@ -86,8 +85,7 @@ def test_answering_by_command_updates_the_prompt(room: Classroom) -> None:
 def test_a_prompt_that_is_still_queued_is_withdrawn_when_answered(room: Classroom) -> None:
     rd = room.key_result()
     at = room.now + timedelta(minutes=2)
-    with room.begin() as session:
-        members.set_next_prompt(session, room.ana.id, at)
+    room.is_asked_at(room.ana, at)
     with room.school.holding_the_mail():
         room.school.travel(at)
         assert room.open_prompt(room.ana) is not None
@@ -171,3 +169,24 @@ def test_more_than_five_are_behind_a_button_that_opens_the_form(room: Classroom)
     room.ana.presses("check_in.all", ts=message["ts"], block_id=message["blocks"][-2]["block_id"])
     assert room.ana.modal() is not None
     room.ana.closes()
+
+
+def test_an_answer_of_a_reporter_is_shown_to_who_was_asked(room: Classroom) -> None:
+    rd = room.key_result(reporter_ids=(room.ben.id,))
+    message = room.prompt(room.ana)
+    room.ben.types(f"c {rd.key} 66 -- Small groups")
+    (updated,) = room.ana.direct_messages()
+    assert updated["ts"] == message["ts"]
+    assert "*All answered, that is all for this week.*" in words_of(updated)
+    assert f"{room.ben.name} answered:" in words_of(updated)
+    assert "check_in.undo" not in buttons_of(updated)
+
+
+def test_what_a_reporter_takes_back_is_asked_again(room: Classroom) -> None:
+    rd = room.key_result(reporter_ids=(room.ben.id,))
+    room.prompt(room.ana)
+    room.ben.types(f"c {rd.key} 66")
+    room.ben.types("undo")
+    (updated,) = room.ana.direct_messages()
+    assert "quick check-in" in words_of(updated)
+    assert "check_in.open" in buttons_of(updated)

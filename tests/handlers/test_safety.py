@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.app import make_client
 from bot.okr.model import KeyResult
 from handlers import answers
 from messages import Message
+from storage import members, workspaces
 from tests.handlers.school import Classroom, Json, Person, School
 from tests.handlers.surfaces import buttons_of, words_of
 
@@ -180,3 +182,22 @@ def test_hostile_words_come_back_as_words(room: Classroom) -> None:
     seen: Any = room.ana.types(f"c {rd.key} 66 -- {note}")["ephemerals"][0]
     assert "<!channel>" not in str(seen)
     assert "<https://evil.example" not in str(seen)
+
+
+def test_who_left_has_nothing_to_do_here(room: Classroom) -> None:
+    rd = room.key_result()
+    room.school.post("person", id=room.ana.id, is_active=False)
+    with room.begin() as session:
+        members.save(session, [replace(room.ana.member, is_active=False)])
+    room.dispatch_action(room.ana, "command.run.1", f"c {rd.key} 66")
+    assert room.stored(rd).latest is None
+
+
+def test_a_newcomer_leaves_what_is_known_of_the_workspace(room: Classroom) -> None:
+    with room.begin() as session:
+        before = workspaces.get(session)
+    room.school.post("person", id=f"UNEW{room.number}", name="New Here")
+    newcomer = replace(room.dan.member, id=f"UNEW{room.number}")
+    Person(room.school, newcomer).types("my")
+    with room.begin() as session:
+        assert workspaces.get(session) == before

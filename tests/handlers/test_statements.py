@@ -3,6 +3,7 @@
 import pytest
 
 from bot.okr.model import Confidence
+from tests import cast
 from tests.counting import counted
 from tests.handlers.school import Classroom, School
 
@@ -23,6 +24,19 @@ COMMANDS = (
     "list {mention}",
     "list team:{team}",
     "list status:support",
+    "list cycle:{cycle}",
+    "show {prefix}",
+    "tree",
+    "tree {prefix}",
+    "tree {team}",
+    "align {prefix}-1 to nothing",
+    "close",
+    "close {key}",
+    "review",
+    "review quarter team:{team}",
+    "reflect",
+    "reflect {key}",
+    "cycle",
     "wins",
     "wins here",
     "support",
@@ -33,7 +47,7 @@ COMMANDS = (
     "nonsense",
     "show {unknown}",
 )
-MOST = 30
+MOST = 34
 """Statements of the dearest command: a check-in that opens a barrier and updates a prompt."""
 
 
@@ -65,6 +79,8 @@ def statements(room: Classroom, command: str) -> int:
         unknown=f"{room.prefix}-99",
         mention=f"<@{room.ana.id}>",
         team=room.grade.name,
+        prefix=room.prefix,
+        cycle=cast.CYCLE.name,
     )
     with room.school.resting(), counted(room.store) as found:
         answer = room.ana.types(words, room.leaders_channel)

@@ -15,15 +15,16 @@ from handlers import words
         ("win <https://example.org|example.org> <https://a.b>", "win example.org https://a.b"),
         ("c RD-1\x00 66 \ud800", "c RD-1 66"),
         ("win &amp;lt; stays", "win &lt; stays"),
+        ("c RD͏-͏1 66 -- copied", "c RD-1 66 -- copied"),
     ],
 )
 def test_text_reads_as_it_was_typed(typed: str, plain: str) -> None:
     assert words.plain(typed) == plain
 
 
-def test_the_first_person_mentioned_is_known_by_id() -> None:
-    assert words.mentioned("list <@U0BEN|ben> <@U0ANA>") == "U0BEN"
-    assert words.mentioned("list @ben") == ""
+def test_the_people_mentioned_are_known_by_id() -> None:
+    assert words.mentioned("list <@U0BEN|ben> <@U0ANA>") == ("U0BEN", "U0ANA")
+    assert words.mentioned("list @ben") == ()
 
 
 @pytest.mark.parametrize("value", ["", "RD-1", "-1", "1.5", "9" * 19, "１", "1 OR 1=1"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.okr.model import BarrierKind, CheckIn, Confidence, Measure, Problem, Reading, Tracked
-from handlers import forms
+from handlers import check_in_form
 from handlers.context import Place, Turn
 from messages.problems import sentence
 from storage import Store
@@ -49,8 +49,8 @@ def last(value: int = 64) -> CheckIn:
     return cast.check_in(value)
 
 
-def read(state: Blocks, *asked: Tracked) -> forms.Page:
-    return forms.page(state, asked, turn())
+def read(state: Blocks, *asked: Tracked) -> check_in_form.Page:
+    return check_in_form.page(state, asked, turn())
 
 
 def reading_of(state: Blocks, asked: Tracked) -> Reading | None:
@@ -179,12 +179,12 @@ def test_a_page_with_nothing_on_it_asks_for_something() -> None:
 
 
 def test_a_sheet_survives_the_trip_through_slack() -> None:
-    sheet = forms.Sheet.first(
+    sheet = check_in_form.Sheet.first(
         [f"RD-{number}" for number in range(1, 13)],
         place=Place.MESSAGE,
         reply_to="https://hooks.slack.com/actions/T1/2/3",
     )
-    assert forms.Sheet.load(sheet.dump()) == sheet
+    assert check_in_form.Sheet.load(sheet.dump()) == sheet
     assert sheet.keys == ("RD-1", "RD-2", "RD-3", "RD-4", "RD-5")
     assert sheet.next().next().keys == ("RD-11", "RD-12")
     assert sheet.next().next().rest == ()
@@ -196,5 +196,5 @@ def test_a_sheet_survives_the_trip_through_slack() -> None:
 )
 def test_metadata_that_is_not_ours_is_a_problem_not_a_crash(metadata: str) -> None:
     with pytest.raises(Problem) as caught:
-        forms.Sheet.load(metadata)
+        check_in_form.Sheet.load(metadata)
     assert caught.value.code == "generic.trouble"
