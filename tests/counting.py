@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from storage import Store
+from storage import Store, schools, workspaces
 
 Statement = tuple[str, Any]
 
@@ -28,6 +28,13 @@ def counted(store: Store) -> Iterator[list[Statement]]:
         yield statements
     finally:
         event.remove(store.engine, "before_cursor_execute", note)
+
+
+def warm(store: Store) -> None:
+    """Let the store know the school of every workspace, as it does after its first statement."""
+    with store.begin_unscoped(read_only=True) as session:
+        for workspace in workspaces.all(session):
+            schools.read(session, workspace.id)
 
 
 def plan(store: Store, statement: Statement) -> str:

@@ -29,7 +29,9 @@ EXPECTED_BY_THE_ECOSYSTEM = {
     "Dockerfile",
     "LICENSE",
     "Makefile",
+    "compose.yaml",
     "docs",  # the pictures of the README
+    "homeroom.service",  # systemd's unit: one file, which needs no folder
     "manifest.json",
     "requirements-dev.lock",
     "requirements.lock",

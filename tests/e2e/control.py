@@ -45,6 +45,10 @@ class Control:
         """Fill in the form before the person and send it; inputs not named stay as they are."""
         return self._post("submit", user=user, values=values)
 
+    def close(self, user: str) -> Json:
+        """Put the form before the person away, unsent."""
+        return self._post("close", user=user)
+
     # --- what a person sees ---------------------------------------------------------------------
 
     def dm(self, user: str) -> list[Json]:
@@ -59,10 +63,18 @@ class Control:
         view: Json | None = self._get("home", user=user)["view"]
         return view
 
+    def modal(self, user: str) -> Json | None:
+        view: Json | None = self._get("modal", user=user)["view"]
+        return view
+
     # --- the workspace --------------------------------------------------------------------------
 
     def state(self) -> Json:
         return self._get("state")
+
+    def person(self, user: str, **changes: Any) -> None:
+        """Somebody comes, or changes: `is_active=False` deactivates, `is_admin=True` promotes."""
+        self._post("person", id=user, **changes)
 
     def now(self) -> datetime:
         return datetime.fromisoformat(self.state()["now"])

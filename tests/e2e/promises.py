@@ -57,10 +57,7 @@ def percent(answer: Deed) -> Decimal:
 
 def prompts(who: Teacher) -> dict[datetime, str]:
     """When the person is asked, and what became of it: open, skipped, snoozed, or the answer."""
-    snoozed = [deed for deed in who.diary if deed.act == "snooze"]
-    moments = [moment(week, WEDNESDAY, MORNING, who.tz) for week in range(WEEKS)]
-    moments += [_morning_after(who, deed.at) for deed in snoozed]
-    asked = [at for at in sorted(moments) if any(_is_due(who, key, at) for key in who.keys)]
+    asked = asked_about(who)
     became = dict.fromkeys(asked, "open")
     for deed in who.diary:
         about = max((at for at in asked if at < deed.at and became[at] != "snoozed"), default=None)
@@ -80,15 +77,45 @@ def prompts(who: Teacher) -> dict[datetime, str]:
     return became
 
 
+def asked_about(who: Teacher) -> dict[datetime, list[str]]:
+    """What the person is asked about, by moment: nothing that was answered within five school days,
+    unless it was on the day of the last prompt, for who answers when asked is asked every week."""
+    moments = [moment(week, WEDNESDAY, MORNING, who.tz) for week in range(WEEKS)]
+    moments += [_morning_after(who, deed.at) for deed in who.diary if deed.act == "snooze"]
+    found: dict[datetime, list[str]] = {}
+    for at in sorted(moments):
+        last = who.local_day(max(found)) if found else None
+        if due := [key for key in who.keys if _is_due(who, key, at, last)]:
+            found[at] = due
+    return found
+
+
+def nudges(who: Teacher) -> dict[str, datetime]:
+    """The one reminder, by its key: the morning after, of what nobody answered till then."""
+    found = {}
+    for at, open_keys in asked_about(who).items():
+        morning = _morning_after(who, at)
+        put_off = {"skip", "snooze"}
+        if any(deed.act in put_off and at < deed.at < morning for deed in who.diary):
+            continue
+        answers = [one for key in open_keys for one in standing(who, key, morning)[-1:]]
+        if len([one for one in answers if one.at > at]) < len(open_keys):
+            found[prompt_key(who, at).replace("prompt:", "nudge:")] = morning
+    return found
+
+
 def in_words(answer: Deed) -> str:
     return f"{answer.number}%" if answer.of is None else f"{answer.number} of {answer.of}"
 
 
-def _is_due(who: Teacher, key: str, at: datetime) -> bool:
+def _is_due(who: Teacher, key: str, at: datetime, asked: date | None) -> bool:
     answers = standing(who, key, at)
     if not answers:
         return True
-    return school_days(who.local_day(answers[-1].at), who.local_day(at)) >= RECENT
+    answered = who.local_day(answers[-1].at)
+    if asked is not None and answered <= asked:
+        return True
+    return school_days(answered, who.local_day(at)) >= RECENT
 
 
 def _morning_after(who: Teacher, at: datetime) -> datetime:

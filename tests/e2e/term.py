@@ -9,7 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from time import perf_counter, sleep
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import importer
+from bot.okr.model import TOUR_STEPS
 from bot.sandbox import Channel, Person, Seed
 from bot.sandboxed import Bot, School, open_school, with_bot
-from storage import Session, Store, key_results, teams
+from storage import Session, Store, key_results, members, teams
 from storage.tables import CheckInRow, KeyResultRow, OutboxRow
 from tests.e2e.control import Control, Json
 from tests.e2e.staff import (
@@ -152,14 +153,21 @@ def seed(people: list[Teacher]) -> Seed:
 
 
 def plant(term: Term, school: School, store: Store) -> None:
-    """Import the term's key results, and learn their keys."""
+    """Import the term's key results, and learn their keys; everyone has had the tour.
+
+    Leaders get weekly digests only.
+    """
     workspace_id = school.sandbox.team_id
     rows = importer.read(_spreadsheet(term.people))
     importer.run(store, workspace_id, rows, owner="Grace Kim", now=school.clock.now())
-    with store.begin(workspace_id, read_only=True) as session:
+    with store.begin(workspace_id) as session:
+        for member in members.all(session):
+            members.set_tour_step(session, member.id, TOUR_STEPS)
         for one in key_results.tracked(session):
             term.named(one.owner.name).keys.append(one.key_result.key)
-        term.team_ids = {team.name: team.id for team in teams.all(session)}
+        for team in teams.all(session):
+            teams.save(session, replace(team, monthly=False))
+            term.team_ids[team.name] = team.id
 
 
 def _spreadsheet(people: list[Teacher]) -> str:
