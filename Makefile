@@ -13,7 +13,7 @@ sandbox: $(VENV)/.runs
 	$(VENV)/bin/homeroom sandbox $(ARGS)
 
 test: $(VENV)/.tests
-	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
