@@ -22,7 +22,7 @@ check: $(VENV)/.tests
 	$(VENV)/bin/lint-imports
 
 bench: $(VENV)/.tests
-	$(VENV)/bin/python -m tests.benchmarks.answers
+	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
 
 screenshots: $(VENV)/.tests
 	$(VENV)/bin/python -m tests.screenshots

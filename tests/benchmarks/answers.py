@@ -2,12 +2,14 @@
 
 Bolt requests are dispatched in process with the sample district in the database, so what is timed
 is our own time: no network, no Slack. A `DATABASE_URL` of one's own replaces SQLite.
+A part of `make bench`.
 """
 
 import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from itertools import count
 
 from slack_bolt import Ack, App, BoltRequest
@@ -15,6 +17,7 @@ from slack_bolt import Ack, App, BoltRequest
 from bot import demo, sandboxed
 from bot.app import create_app, make_client
 from storage import Store
+from tests.benchmarks.table import Figure, Sizes
 
 RUNS = 300
 COMMANDS = (
@@ -34,7 +37,8 @@ COMMANDS = (
 )
 
 
-def main() -> None:
+def figures(sizes: Sizes) -> Iterator[Figure]:
+    """The median of each command, in milliseconds; an empty Bolt app comes first."""
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/bench.db"
         with sandboxed.running(database=url) as school:
@@ -49,14 +53,13 @@ def main() -> None:
             )
             empty.command("/okr")(_nothing)
             team_id = school.sandbox.team_id
-            floor = _measure(empty, team_id, "")
-            print(f"{store.dialect}, sample district, {RUNS} runs each; times in ms")
-            print(f"{'command':38}{'median':>8}{'p99':>8}{'× empty Bolt app':>18}")
-            print(f"{'(empty Bolt app)':38}{floor[0]:8.2f}{floor[1]:8.2f}{1:18.1f}")
+            floor, p99 = _measure(empty, team_id, "")
+            yield Figure("an empty Bolt app", floor, note=f"p99 {p99:.2f} ms")
             app = create_app(settings, store, school.clock, client=client)
             for words in COMMANDS:
                 median, p99 = _measure(app, team_id, words)
-                print(f"{'/okr ' + words:38}{median:8.2f}{p99:8.2f}{median / floor[0]:18.1f}")
+                note = f"p99 {p99:.2f} ms, {median / floor:.1f} × an empty Bolt app"
+                yield Figure(f"`/okr {words}`".replace(" `", "`"), median, note=note)
             store.close()
 
 
@@ -92,7 +95,3 @@ def _dispatch(app: App, team_id: str, words: str, number: int) -> float:
     took = (time.perf_counter() - begun) * 1000
     assert response.status == 200, response.body
     return took
-
-
-if __name__ == "__main__":
-    main()
