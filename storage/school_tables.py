@@ -21,7 +21,8 @@ class WorkspaceRow(Scoped, Base):
     night in which texts that are old enough are taken away.
 
     `rules` holds the settings that are not as they are by default. `school_version` is another text
-    whenever the teams, their calendars or the rules change (see `storage.schools`).
+    whenever the teams, their calendars or the rules change (see `storage.schools`). `enterprise_id`
+    is the organization that has it, where Slack said so.
     """
 
     __tablename__ = "workspaces"
@@ -32,6 +33,7 @@ class WorkspaceRow(Scoped, Base):
     next_cleaning_at: Mapped[datetime | None]
     rules: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     school_version: Mapped[str | None]
+    enterprise_id: Mapped[str | None]
 
 
 class MemberRow(Scoped, Base):

@@ -8,7 +8,7 @@ use an unscoped session. May import SQLAlchemy only.
 from functools import lru_cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ForeignKey, Select, event
+from sqlalchemy import ForeignKey, Insert, Select, event
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -63,7 +63,7 @@ def workspace_column(**options: Any) -> Mapped[str]:
 
 
 class Scoped:
-    """Mixin of every table: its rows belong to one workspace."""
+    """Mixin of every table whose rows belong to one workspace: all but those of installations."""
 
     workspace_id: Mapped[str] = workspace_column()
 
@@ -73,11 +73,20 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if is_read_only(state.session) and not state.is_select:
         raise RuntimeError("this transaction is read only")
     workspace_id = state.session.execution_options.get("workspace_id")
-    if workspace_id is None or state.is_insert:
+    if workspace_id is None:
+        return
+    if isinstance(state.statement, Insert):
+        _need_workspace("workspace_id" in state.statement.table.c)
         return
     if not state.is_orm_statement:
         raise RuntimeError("a scoped session takes only statements about our rows")
+    _need_workspace(all(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers))
     state.statement = state.statement.options(_only(workspace_id))
+
+
+def _need_workspace(has_one: bool) -> None:
+    if not has_one:
+        raise RuntimeError("a scoped session takes only statements about rows of a workspace")
 
 
 @lru_cache(maxsize=1024)
@@ -95,5 +104,5 @@ def _scope_new_rows(session: Session, context: UOWTransaction, instances: object
     if workspace_id is None:
         return
     for row in session.new:
-        if row.workspace_id not in (None, workspace_id):
+        if not isinstance(row, Scoped) or row.workspace_id not in (None, workspace_id):
             raise RuntimeError(f"{row!r} belongs to another workspace")

@@ -1,11 +1,13 @@
 """The tables. A class that ends in Row is a row; everything without is a value of `bot.okr.model`.
 
-Every table belongs to a workspace, and the indexes of scoped queries lead with it; the few that
-serve all workspaces at once (what is due, what goes out) lead with the moment. The conditions of
-partial indexes are written once, here, and used by the queries that rely on them.
-The tables of who and when, and that of the outbox, have files of their own and are found here.
+Every table but the two of installations belongs to a workspace, and the indexes of scoped queries
+lead with it; the few that serve all workspaces at once (what is due, what goes out) lead with the
+moment. The conditions of partial indexes are written once, here, and used by the queries that rely
+on them.
+The tables of who and when, those of installations, and that of the outbox, have files of their own
+and are found here.
 May import SQLAlchemy, `bot.okr.model` and the sibling modules `base`, `columns`, `scope`,
-`school_tables` and `outbox_table`.
+`installation_tables`, `school_tables` and `outbox_table`.
 """
 
 from datetime import date, datetime
@@ -37,6 +39,10 @@ from bot.okr.model import (
 )
 from storage.base import Base as Base, partial_index, person
 from storage.columns import WordText
+from storage.installation_tables import (
+    InstallationRow as InstallationRow,
+    OAuthStateRow as OAuthStateRow,
+)
 from storage.outbox_table import OutboxRow as OutboxRow, is_open as is_open
 from storage.school_tables import (
     CalendarEntryRow as CalendarEntryRow,

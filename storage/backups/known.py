@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, select
 
 from storage import migrations
-from storage.tables import Base, WorkspaceRow
+from storage.tables import Base, InstallationRow, WorkspaceRow
 
 VERSIONS = "alembic_version"
 _FROM_THE_FIRST = frozenset({"workspaces", "members", "key_results", "check_ins", "outbox"})
@@ -51,6 +51,9 @@ def check_room(engine: Engine, *, overwrite: bool) -> None:
         if not is_homeroom(tables):
             raise Refused("The database holds tables that are not Homeroom's: name another one.")
         check_version(migrations.version(connection), "The database is")
-        # Every row of every table belongs to a workspace.
-        if not overwrite and connection.scalar(select(WorkspaceRow.workspace_id).limit(1)):
+        # Every row of every other table belongs to one of these.
+        holders = [one for one in (WorkspaceRow, InstallationRow) if one.__tablename__ in tables]
+        if not overwrite and any(
+            connection.scalar(select(one.__table__).limit(1)) for one in holders
+        ):
             raise Refused("The database is not empty: --force replaces everything in it.")

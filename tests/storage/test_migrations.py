@@ -55,6 +55,7 @@ def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
 def test_an_index_of_scoped_queries_leads_with_the_workspace() -> None:
     across_all = {
         "ix_barriers_offer",
+        "ix_installations_expiring",
         "ix_members_due",
         "ix_members_home",
         "ix_prompts_nudge",

@@ -26,8 +26,16 @@ from storage import (
     wins,
     workspaces,
 )
+from storage.insert import insert
 from storage.prompts import NewPrompt
-from storage.tables import Base, KeyResultRow, MemberRow, TeamRow
+from storage.tables import (
+    Base,
+    InstallationRow,
+    KeyResultRow,
+    MemberRow,
+    OAuthStateRow,
+    TeamRow,
+)
 from tests import cast
 from tests.storage.school import AWAY, HOME, School, found, record
 
@@ -67,8 +75,28 @@ def _live(store: Store, school: School) -> School:
     return school
 
 
-def test_every_table_belongs_to_a_workspace() -> None:
-    assert [table for table in Base.metadata.tables.values() if "workspace_id" not in table.c] == []
+def test_every_table_belongs_to_a_workspace_but_those_before_one_is_known() -> None:
+    without = {
+        name for name, table in Base.metadata.tables.items() if "workspace_id" not in table.c
+    }
+    assert without == {"installations", "oauth_states"}
+
+
+def test_a_session_of_one_workspace_cannot_touch_what_belongs_to_none(store: Store) -> None:
+    mine = InstallationRow(id=HOME.id)
+    acts: list[Callable[[Session], object]] = [
+        lambda session: session.scalars(select(InstallationRow)).all(),
+        lambda session: session.execute(update(InstallationRow).values(token="mine")),
+        lambda session: session.execute(delete(OAuthStateRow)),
+        lambda session: session.execute(insert(session, OAuthStateRow).values(digest="mine")),
+        lambda session: session.add(mine),
+    ]
+    for act in acts:
+        with (
+            pytest.raises(RuntimeError, match=r"rows of a workspace|another workspace"),
+            store.begin(HOME.id) as session,
+        ):
+            act(session)
 
 
 def test_each_workspace_reads_only_its_own(store: Store, twins: tuple[School, School]) -> None:
