@@ -33,12 +33,12 @@ class Client(WebClient):
         return super().api_call(api_method, **arguments)
 
 
-def make_client(settings: Settings, *, seconds: int = PERSON_SECONDS) -> Client:
-    """A client for the configured Slack; `seconds` is the longest a call may take."""
+def make_client(settings: Settings, *, seconds: int | None = None) -> Client:
+    """A client for the configured Slack; a call may take `seconds`, or `PERSON_SECONDS`."""
     return Client(
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,
-        timeout=seconds,
+        timeout=seconds or PERSON_SECONDS,
         retry_handlers=[],
     )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
-ACK_SECONDS = 3.0  # "your app has three seconds to acknowledge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from bot.sandbox.delivery import ACK_SECONDS, Ack, Kind, Retry
+from bot.sandbox.delivery import Ack, Kind, Retry
 from bot.sandbox.workspace import Workspace
 
 _OPENER = build_opener(ProxyHandler({}))  # an app under test is near: never through a proxy
@@ -68,7 +68,7 @@ class HttpMode:
                 "X-Slack-Retry-Num": str(retry.attempt),
                 "X-Slack-Retry-Reason": retry.reason,
             }
-        return await asyncio.to_thread(_post, url, body.encode(), headers)
+        return await self._post(url, body.encode(), headers)
 
     async def verify(self, url: str) -> str | None:
         """Slack's `url_verification` handshake. Returns what is wrong, `None` when it answers."""
@@ -77,12 +77,16 @@ class HttpMode:
         request = {"type": "url_verification", "challenge": challenge, "token": token}
         body = json.dumps(request).encode()
         headers = self._signed(body) | {"Content-Type": "application/json"}
-        ack = await asyncio.to_thread(_post, url, body, headers)
+        ack = await self._post(url, body, headers)
         if ack.error is not None:
             return f"{url} did not answer the url_verification request ({ack.error})."
         if (ack.payload or {}).get("challenge") != challenge:
             return f"{url} did not send the challenge back."
         return None
+
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Ack:
+        seconds = self._workspace.limits.answer_seconds
+        return await asyncio.to_thread(_post, url, body, headers, seconds)
 
     def _signed(self, body: bytes) -> dict[str, str]:
         timestamp = str(int(self._wall_clock()))
@@ -98,10 +102,10 @@ class HttpMode:
         }
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> Ack:
+def _post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Ack:
     request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310
     try:
-        with _OPENER.open(request, timeout=ACK_SECONDS) as response:
+        with _OPENER.open(request, timeout=seconds) as response:
             return Ack(payload=_read(response.headers.get("content-type", ""), response.read()))
     except HTTPError as refusal:
         with refusal:

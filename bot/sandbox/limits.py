@@ -1,14 +1,17 @@
-"""How fast an app may call: token buckets for methods, channels and the whole workspace.
+"""How fast an app may call (token buckets), and how soon it must answer.
 
 Imports the standard library only. Time is an argument, so the buckets fill in the workspace's time:
 a frozen clock fills nothing. Figures: Slack's tiers are 1+, 20+, 50+ and 100+ calls a minute, and
 one message a second per channel with short bursts; the cap for a workspace is not published (older
-pages say "several hundred a minute"; 5 a second is 300).
+pages say "several hundred a minute"; 5 a second is 300). What a person did must be acknowledged
+within three real seconds, and its trigger expires after as long.
 """
 
 import math
 from dataclasses import dataclass, field
 from datetime import datetime
+
+ANSWER_SECONDS = 3.0  # "your app has three seconds to acknowledge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +39,14 @@ class _Bucket:
 
 @dataclass(slots=True)
 class Limits:
-    """The buckets of one workspace. `channel` and `workspace` count messages, not calls."""
+    """The limits of one workspace. `channel` and `workspace` count messages, not calls.
+
+    `answer_seconds` are real ones: tests on a busy machine give an app more of them.
+    """
 
     channel: Rate = Rate(per_second=1, burst=5)
     workspace: Rate = Rate(per_second=5, burst=20)
+    answer_seconds: float = field(default_factory=lambda: ANSWER_SECONDS)
     tiers: dict[str, Rate] = field(default_factory=lambda: dict(TIERS))
     _buckets: dict[str, _Bucket] = field(default_factory=dict)
 

@@ -5,13 +5,12 @@ answer to a form changes a modal.
 """
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from bot.sandbox import inputs
 from bot.sandbox.calls import ApiError, Call, check_blocks, invalid_arguments
 from bot.sandbox.methods_chat import with_ids
-from bot.sandbox.nouns import TRIGGER_LIFE, Json, Trigger, View
+from bot.sandbox.nouns import Json, Trigger, View
 from bot.sandbox.workspace import Workspace
 
 VIEW_BYTES = 250_000  # "view_too_large: greater than 250kb"
@@ -150,8 +149,9 @@ def _trigger(call: Call) -> Trigger:
         raise ApiError("invalid_trigger_id")
     if trigger.used:
         raise ApiError("exchanged_trigger_id")
-    late = workspace.now() - trigger.issued > TRIGGER_LIFE
-    if late or timedelta(seconds=workspace.time.real() - trigger.issued_real) > TRIGGER_LIFE:
+    life = workspace.limits.answer_seconds
+    late = (workspace.now() - trigger.issued).total_seconds() > life
+    if late or workspace.time.real() - trigger.issued_real > life:
         raise ApiError("expired_trigger_id")
     return trigger
 

@@ -13,7 +13,6 @@ from typing import Any
 Json = dict[str, Any]
 
 BOT_USER_ID = "U0BOTUSER00"
-TRIGGER_LIFE = timedelta(seconds=3)  # "trigger_id expires in 3 seconds"
 RESPONSE_URL_LIFE = timedelta(minutes=30)
 RESPONSE_URL_USES = 5
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from bot.sandbox.delivery import ACK_SECONDS, Ack, Kind, Retry
+from bot.sandbox.delivery import Ack, Kind, Retry
 from bot.sandbox.workspace import Workspace
 
 CONNECTIONS = 10
@@ -145,7 +145,7 @@ class SocketMode:
         connection.waiting[envelope_id] = future
         try:
             await connection.socket.send_text(json.dumps(envelope))
-            return await asyncio.wait_for(future, ACK_SECONDS)
+            return await asyncio.wait_for(future, self._workspace.limits.answer_seconds)
         except TimeoutError:
             return Ack(error="operation_timeout")
         except (WebSocketDisconnect, RuntimeError):

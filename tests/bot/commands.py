@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 from click.testing import CliRunner, Result
 
@@ -86,11 +86,10 @@ class Process:
         """What it wrote to stderr so far."""
         return self._errors.read_text(encoding="utf-8")
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, float]:
-        """Send the signal: (the exit code, how many seconds it took to end)."""
-        began = monotonic()
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal, wait until it ends: the exit code."""
         self._process.send_signal(number)
-        return self._process.wait(timeout=_LONGEST), monotonic() - began
+        return self._process.wait(timeout=_LONGEST)
 
 
 def _names() -> set[str]:

@@ -179,7 +179,7 @@ class School:
 
     @staticmethod
     def _call(request: Request) -> Json:
-        with urlopen(request, timeout=30) as answer:
+        with urlopen(request, timeout=120) as answer:
             found: Json = json.load(answer)
             return found
 

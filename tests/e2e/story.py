@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from bot import sandboxed
 from tests.sandbox.pages import message, say
 
-expect.set_options(timeout=20_000)  # a small machine may be busy with other tests
+expect.set_options(timeout=60_000)  # a small machine may be busy with other tests
 
 Shot = Callable[[str], None]
 

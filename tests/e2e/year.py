@@ -100,7 +100,7 @@ class Year:
     def download(self, url: str) -> bytes:
         """A file in Slack, as its app may read it."""
         asked = Request(url, headers={"Authorization": f"Bearer {self.token}"})
-        with build_opener(ProxyHandler({})).open(asked, timeout=30) as answer:
+        with build_opener(ProxyHandler({})).open(asked, timeout=120) as answer:
             data: bytes = answer.read()
             return data
 

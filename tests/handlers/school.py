@@ -108,7 +108,7 @@ class School:
     @staticmethod
     def _call(request: Request) -> Json:
         try:
-            with urlopen(request, timeout=30) as answer:
+            with urlopen(request, timeout=120) as answer:
                 found: Json = json.load(answer)
                 return found
         except HTTPError as error:

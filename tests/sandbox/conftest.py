@@ -7,7 +7,7 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Limits, Sandbox
 from bot.sandboxed import hang_up
 from tests.sandbox.listener import Listener
 from tests.sandbox.school import MANIFEST, SEED, FrozenClock, IdleDriver, Json, School
@@ -15,12 +15,17 @@ from tests.sandbox.school import MANIFEST, SEED, FrozenClock, IdleDriver, Json, 
 Connect = Callable[..., App]
 Listen = Callable[..., Listener]
 
+HASTY = 2.0  # seconds, for apps that never answer
+
 
 @pytest.fixture
-def school() -> Iterator[School]:
-    """A workspace whose time stands still."""
+def school(request: pytest.FixtureRequest) -> Iterator[School]:
+    """A workspace whose time stands still; with the mark `hasty` it does not wait for answers."""
     clock = FrozenClock()
-    with Sandbox(MANIFEST, clock=clock, seed=SEED, driver=IdleDriver(clock)) as sandbox:
+    hasty = request.node.get_closest_marker("hasty") is not None
+    limits = Limits(answer_seconds=HASTY) if hasty else Limits()
+    driver = IdleDriver(clock)
+    with Sandbox(MANIFEST, clock=clock, seed=SEED, driver=driver, limits=limits) as sandbox:
         yield School(sandbox, clock)
 
 

@@ -53,8 +53,8 @@ class Listener:
                         )
 
     def wait_until_closed(self) -> None:
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=60)
 
     def close(self) -> None:
         self._open.close()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=60)

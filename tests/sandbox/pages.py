@@ -221,7 +221,7 @@ class Place:
         context = self.browser.new_context(viewport=size, has_touch=is_phone, is_mobile=is_phone)
         page = context.new_page()
         page.on("pageerror", lambda problem: self.crashes.append(str(problem)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)  # a busy machine may stumble
         page.goto(f"{self.sandbox.url}/{address}")
         expect(page.locator("h1")).to_be_visible()
         return page

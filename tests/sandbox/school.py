@@ -120,7 +120,7 @@ class School:
     @staticmethod
     def _call(request: Request) -> Any:
         try:
-            with urlopen(request, timeout=30) as response:
+            with urlopen(request, timeout=120) as response:
                 return json.loads(response.read())
         except HTTPError as refusal:
             with refusal:

@@ -382,7 +382,7 @@ def test_the_page_waits_for_something_new(school: School) -> None:
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(lambda: school.get("_page/wait", version=str(version)))
         school.client.chat_postMessage(channel="C0LUNCH", text="x")
-        assert waiting.result(timeout=5)["version"] > version
+        assert waiting.result(timeout=60)["version"] > version
     assert refused(lambda: school.get("_page/wait", version="x")) == (
         "`version` must be a whole number."
     )

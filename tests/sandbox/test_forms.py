@@ -320,6 +320,7 @@ def test_an_answer_that_slack_would_refuse_is_trouble(
     assert "We had some trouble connecting" in answer["error"]
 
 
+@pytest.mark.hasty
 def test_a_form_without_an_answer_stays_open(school: School, listen: Listen) -> None:
     listener = open_form(school, listen, text_input("dish"))
     listener.answer = lambda payload: SILENT

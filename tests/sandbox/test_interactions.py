@@ -115,6 +115,7 @@ def test_an_acknowledgement_may_speak_to_the_channel(school: School, listen: Lis
     assert message["text"] == "Soup!"
 
 
+@pytest.mark.hasty
 @pytest.mark.parametrize(
     ("answer", "error"),
     [

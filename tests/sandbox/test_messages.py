@@ -285,9 +285,9 @@ def test_the_whole_workspace_has_a_cap(school: School) -> None:
     ],
 )
 def test_methods_have_tiers(school: School, method: str, args: Json, calls: int, wait: int) -> None:
-    assert limited(school, api_method=method, params=args) == wait
-    # Tiers also count the real seconds of this test, so a few more may pass.
-    assert calls <= len([call for call in school.calls(method) if call["ok"]]) < calls + 20
+    # Tiers also count the real seconds of this test, so it may be less, and a few more may pass.
+    assert 1 <= limited(school, api_method=method, params=args) <= wait
+    assert calls <= len([call for call in school.calls(method) if call["ok"]]) < 2 * calls
 
 
 def test_an_app_outside_may_wait_as_it_would_for_slack(outside: School) -> None:

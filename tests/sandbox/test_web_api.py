@@ -24,7 +24,7 @@ from tests.sandbox.school import (
 def raw(school: School, method: str, body: bytes, content_type: str) -> Json:
     headers = {"Authorization": f"Bearer {school.sandbox.bot_token}", "Content-Type": content_type}
     request = Request(school.sandbox.api_url + method, body, headers, method="POST")
-    with urlopen(request, timeout=10) as response:
+    with urlopen(request, timeout=60) as response:
         answer: Json = json.loads(response.read())
     return answer
 
@@ -158,7 +158,7 @@ def test_arguments_come_in_the_query_and_the_token_in_the_body(school: School) -
 
     body = f"token={school.sandbox.bot_token}&user=U0ANA".encode()
     request = Request(school.sandbox.api_url + "users.info", body, {"Content-Type": FORM})
-    with urlopen(request, timeout=10) as response:
+    with urlopen(request, timeout=60) as response:
         assert json.loads(response.read())["user"]["id"] == "U0ANA"
     assert [call["args"] for call in school.calls("users.info")] == [
         {"user": "U0BEN"},
@@ -353,7 +353,7 @@ def authorize(school: School) -> str:
     sandbox = school.sandbox
     target = f"{sandbox.url}/_control/state"
     query = f"client_id={sandbox.client_id}&redirect_uri={target}&state=s"
-    with urlopen(f"{sandbox.url}/oauth/v2/authorize?{query}", timeout=10) as landed:
+    with urlopen(f"{sandbox.url}/oauth/v2/authorize?{query}", timeout=60) as landed:
         arrived = str(landed.geturl())
     return arrived.split("code=")[1].split("&")[0]
 
@@ -394,9 +394,9 @@ def test_an_uninstalled_app_loses_its_token(school: School) -> None:
 def test_it_answers_only_to_its_own_name(school: School) -> None:
     request = Request(f"{school.sandbox.url}/_control/state", headers={"Host": "evil.example"})
     with pytest.raises(OSError, match="403"):
-        urlopen(request, timeout=10)
+        urlopen(request, timeout=60)
     request = Request(
         f"{school.sandbox.url}/_control/reset", b"{}", {"Origin": "http://evil.example"}
     )
     with pytest.raises(OSError, match="403"):
-        urlopen(request, timeout=10)
+        urlopen(request, timeout=60)

@@ -184,7 +184,7 @@ def test_the_command_runs_it_until_it_is_told_to_stop(
         slack = Control(sandbox.url)
         slack.http(f"{address}/slack/events")
         assert "RG-1" in str(slack.command("U0ANA", "my")["ephemerals"])
-        assert bot.stop(signal.SIGTERM)[0] == 0
+        assert bot.stop(signal.SIGTERM) == 0
     assert "Traceback" not in bot.errors()
     assert not is_listening(address)
 
