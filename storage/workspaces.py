@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.okr.model import Workspace
 from storage import values
 from storage.insert import insert
+from storage.scope import workspace_of
 from storage.tables import WorkspaceRow
 
 
@@ -26,6 +27,21 @@ def ensure_there(session: Session, workspace_id: str) -> None:
     names = {"name": workspace_id, "bot_user_id": ""}
     statement = insert(session, WorkspaceRow).values(workspace_id=workspace_id, **names)
     session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id"]))
+
+
+def set_organization(session: Session, workspace_id: str, enterprise_id: str | None) -> None:
+    """The organization that has the workspace, or that no longer lets Homeroom serve it."""
+    session.execute(
+        update(WorkspaceRow)
+        .where(WorkspaceRow.workspace_id == workspace_id)
+        .values(enterprise_id=enterprise_id)
+    )
+
+
+def of_organization(session: Session, enterprise_id: str) -> list[str]:
+    """The ids of its workspaces that were seen. Needs an unscoped session."""
+    query = select(WorkspaceRow.workspace_id).where(WorkspaceRow.enterprise_id == enterprise_id)
+    return list(session.scalars(query.order_by(WorkspaceRow.workspace_id)))
 
 
 def get(session: Session) -> Workspace:
@@ -88,10 +104,16 @@ def set_next_cleaning(
     expected: datetime | None,
     next: datetime,  # noqa: A002
 ) -> bool:
-    """Move the cleaning from `expected` to `next`; False when another replica was first."""
+    """Move the cleaning from `expected` to `next`; False when another replica was first.
+
+    RuntimeError in an unscoped session: it is about one workspace.
+    """
     won = session.scalars(
         update(WorkspaceRow)
-        .where(WorkspaceRow.next_cleaning_at.is_not_distinct_from(expected))
+        .where(
+            WorkspaceRow.workspace_id == workspace_of(session),
+            WorkspaceRow.next_cleaning_at.is_not_distinct_from(expected),
+        )
         .values(next_cleaning_at=next)
         .returning(WorkspaceRow.workspace_id)
     )
