@@ -19,10 +19,12 @@ class TooMany(Exception):
     """There is no room for another one before some are too old."""
 
 
-def begin(session: Session, state: str, now: datetime, expires_at: datetime) -> None:
-    """Keep a state that was just made at random; those that are too old go. TooMany at `MOST`."""
+def begin(
+    session: Session, state: str, now: datetime, expires_at: datetime, most: int = MOST
+) -> None:
+    """Keep a state that was just made at random; those that are too old go. TooMany at `most`."""
     session.execute(delete(OAuthStateRow).where(OAuthStateRow.expires_at <= now))
-    if (session.scalar(select(func.count()).select_from(OAuthStateRow)) or 0) >= MOST:
+    if (session.scalar(select(func.count()).select_from(OAuthStateRow)) or 0) >= most:
         raise TooMany
     session.add(OAuthStateRow(digest=_digest(state), expires_at=expires_at))
 

@@ -189,11 +189,10 @@ def test_a_state_leads_back_once_and_in_time(store: Store) -> None:
     assert not finish("three", HOUR / 2)
 
 
-def test_there_is_an_end_to_what_is_begun(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oauth_states, "MOST", 2)
-
+def test_there_is_an_end_to_what_is_begun(store: Store) -> None:
     def begin(session: Session, state: str, after: timedelta) -> None:
-        oauth_states.begin(session, state, cast.NOW + after, cast.NOW + after + HOUR)
+        now = cast.NOW + after
+        oauth_states.begin(session, state, now, now + HOUR, most=2)
 
     with store.begin_unscoped() as session:
         begin(session, "one", timedelta())
