@@ -125,6 +125,7 @@ def _bot_token(
     said = {name.casefold(): str(value) for name, value in who.headers.items()}
     yield from _clock(said, clock.now())
     yield _scopes(said)
+    yield _history(said)
     if with_messages:
         yield _messages(client)
     if store:
@@ -143,7 +144,7 @@ def _clock(said: Mapping[str, str], now: datetime) -> Iterator[Finding]:
 
 
 def _scopes(said: Mapping[str, str]) -> Finding:
-    granted = {scope.strip() for scope in said.get("x-oauth-scopes", "").split(",")}
+    granted = _granted(said)
     scopes = manifest()["oauth_config"]["scopes"]
     absent, optional = set(scopes["bot"]) - granted, set(scopes["bot_optional"])
     if missing := sorted(absent - optional):
@@ -152,6 +153,19 @@ def _scopes(said: Mapping[str, str]) -> Finding:
     if absent:
         return Finding("Scopes", f"All granted but {_in_words(absent)}, which is optional.")
     return Finding("Scopes", "All granted.")
+
+
+def _history(said: Mapping[str, str]) -> Finding:
+    """The one scope that the manifest does not ask for; whoever wants it grants it by hand."""
+    if "im:history" in _granted(said):
+        says = "im:history is granted: a message in doubt is looked for before it is repeated."
+    else:
+        says = "im:history is not granted (optional): after a crash a message may come twice."
+    return Finding("History", says)
+
+
+def _granted(said: Mapping[str, str]) -> set[str]:
+    return {scope.strip() for scope in said.get("x-oauth-scopes", "").split(",")}
 
 
 def _in_words(scopes: Iterable[str]) -> str:

@@ -3,8 +3,10 @@
 The life of a row: `pending`, claimed by a worker for the time of a lease, `sending` just before the
 call to Slack, then `sent`; or back to `pending` to be tried again; or settled as `withdrawn`,
 `expired` or `gave_up`. A worker that dies leaves its rows until the lease is over: a `pending` one
-is simply free again; of a `sending` one nobody knows whether Slack got it, so it is `in_doubt`,
-offered once more, and given up if that ends the same way.
+is simply free again; of a `sending` one nobody knows whether Slack got it, so it is `in_doubt` and
+offered once more. Who can look into Slack before sending it again settles the doubt; who cannot
+says so by leaving it, and then a second doubt is given up: it is repeated once at most. What looks
+the same done twice (an update, App Home) is never in doubt.
 
 `add`, `withdraw`, `withdraw_all`, `replace` and `message_at` work in a session of one workspace;
 the rest unscoped.
@@ -24,7 +26,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
@@ -35,6 +37,7 @@ from storage.outbox_rows import (
     free_lost,
     has_newer,
     next_moments,
+    parents_of,
     settle,
     withdraw_orphans,
 )
@@ -55,6 +58,7 @@ __all__ = [
     "expire",
     "gave_up_since",
     "give_up",
+    "hold",
     "known",
     "mark_sending",
     "message_at",
@@ -224,7 +228,7 @@ def claim(
             of_lane = {**claimed, "in_lane": lane.value, "at_most": limit - len(rows)}
             found = session.execute(claiming(), of_lane)
             rows += sorted(found, key=lambda row: (row.available_at, row.id))
-    parents = _parents(session, rows)
+    parents = parents_of(session, rows)
     return [
         Delivery(
             id=row.id,
@@ -237,6 +241,7 @@ def claim(
             parent_ts=parents.get(row.id, (None, None))[1],
             attempts=row.attempts,
             in_doubt=row.in_doubt,
+            available_at=row.available_at,
             expires_at=row.expires_at,
         )
         for row in rows
@@ -249,11 +254,13 @@ def mark_sending(
     worker: str,
     *,
     lease_until: datetime | None = None,
+    is_certain: bool = False,
 ) -> bool:
     """Say that the call to Slack comes now; commit before making it.
 
     False: the row was withdrawn, replaced, expired or taken over since it was claimed; do not call.
-    `lease_until` renews the lease, which must outlast the call.
+    `lease_until` renews the lease, which must outlast the call. `is_certain`: whatever was in doubt
+    is not in Slack, somebody has looked.
     """
     changes: dict[str, Any] = {
         "status": OutboxStatus.SENDING.value,
@@ -261,6 +268,8 @@ def mark_sending(
     }
     if lease_until is not None:
         changes["lease_until"] = lease_until
+    if is_certain:
+        changes["in_doubt"] = False
     return bool(
         change(
             session,
@@ -308,12 +317,31 @@ def give_up(session: Session, id: int, error: str, at: datetime) -> None:  # noq
     withdraw_orphans(session)
 
 
-def release(session: Session, id: int, available_at: datetime) -> None:  # noqa: A002
-    """Give a claimed row back untried, to be claimed from `available_at` on."""
+def release(session: Session, id: int, worker: str, available_at: datetime) -> None:  # noqa: A002
+    """Give a claimed row back untried, to be claimed from `available_at` on.
+
+    Nothing happens where it is no longer this worker's.
+    """
     change(
         session,
         {"available_at": available_at, "worker": None, "lease_until": None},
         OutboxRow.id == id,
+        OutboxRow.worker == worker,
+        OutboxRow.status == OutboxStatus.PENDING.value,
+    )
+
+
+def hold(session: Session, id: int, worker: str, until: datetime) -> None:  # noqa: A002
+    """Keep a claimed row untried until then, when anyone may claim it.
+
+    Unlike `release` this keeps `available_at`, which says since when a doubtful message may have
+    been posted.
+    """
+    change(
+        session,
+        {"lease_until": until},
+        OutboxRow.id == id,
+        OutboxRow.worker == worker,
         OutboxRow.status == OutboxStatus.PENDING.value,
     )
 
@@ -388,19 +416,3 @@ def gave_up_since(session: Session, at: datetime) -> list[Failure]:
         for row in rows
         if row.settled_at is not None
     ]
-
-
-def _parents(
-    session: Session, rows: Sequence[Row[Any]]
-) -> dict[int, tuple[str | None, str | None]]:
-    """Channel and ts of the parent's message, by the id of the row that waited for it."""
-    ids = [row.id for row in rows if row.parent_key is not None]
-    if not ids:
-        return {}
-    parent = aliased(OutboxRow)
-    of_child = and_(
-        parent.workspace_id == OutboxRow.workspace_id, parent.dedupe_key == OutboxRow.parent_key
-    )
-    query = select(OutboxRow.id, parent.channel, parent.ts).join(parent, of_child)
-    found = session.execute(query.where(OutboxRow.id.in_(ids)))
-    return {row.id: (row.channel, row.ts) for row in found}

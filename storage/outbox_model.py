@@ -26,6 +26,10 @@ class OutboxKind(StrEnum):
     FILE = "file"
 
 
+REPEATABLE = (OutboxKind.UPDATE, OutboxKind.HOME)
+"""Done twice, these look the same as done once."""
+
+
 class Lane(IntEnum):
     """Answers to a person go before announcements."""
 
@@ -75,7 +79,7 @@ class Outgoing:
 class Delivery:
     """A claimed row. `attempts` counts the calls made before this one.
 
-    `in_doubt`: an earlier call was made and its outcome is not known.
+    `in_doubt`: an earlier call was made, at `available_at` or later, and its outcome is not known.
     """
 
     id: int
@@ -88,6 +92,7 @@ class Delivery:
     parent_ts: str | None
     attempts: int
     in_doubt: bool
+    available_at: datetime
     expires_at: datetime | None
 
 

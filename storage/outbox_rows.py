@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Row,
     Select,
     Update,
     and_,
@@ -28,7 +29,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import UtcDateTime
-from storage.outbox_model import Lane, OutboxStatus
+from storage.outbox_model import REPEATABLE, Lane, OutboxStatus
 from storage.tables import OutboxRow, is_open
 
 ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
@@ -111,10 +112,11 @@ def free_lost(session: Session, now: datetime) -> None:
 @cache
 def _freeing() -> Update:
     now = bindparam("now", type_=UtcDateTime)
-    unknown = OutboxRow.status == OutboxStatus.SENDING.value
+    sending = OutboxRow.status == OutboxStatus.SENDING.value
+    unknown = and_(sending, OutboxRow.kind.not_in([kind.value for kind in REPEATABLE]))
     again = and_(unknown, OutboxRow.in_doubt.is_(True))
     what_became_of_it = case(
-        (and_(unknown, has_newer()), OutboxStatus.WITHDRAWN.value),
+        (and_(sending, has_newer()), OutboxStatus.WITHDRAWN.value),
         (again, OutboxStatus.GAVE_UP.value),
         else_=OutboxStatus.PENDING.value,
     )
@@ -190,6 +192,22 @@ def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
         .returning(*_CLAIMED)
         .execution_options(synchronize_session=False)
     )
+
+
+def parents_of(
+    session: Session, rows: Sequence[Row[Any]]
+) -> dict[int, tuple[str | None, str | None]]:
+    """Channel and ts of the parent's message, by the id of the row that waited for it."""
+    ids = [row.id for row in rows if row.parent_key is not None]
+    if not ids:
+        return {}
+    parent = aliased(OutboxRow)
+    of_child = and_(
+        parent.workspace_id == OutboxRow.workspace_id, parent.dedupe_key == OutboxRow.parent_key
+    )
+    query = select(OutboxRow.id, parent.channel, parent.ts).join(parent, of_child)
+    found = session.execute(query.where(OutboxRow.id.in_(ids)))
+    return {row.id: (row.channel, row.ts) for row in found}
 
 
 def settle(

@@ -20,6 +20,7 @@ from bot.sandbox import (
     bodies,
     methods_chat,
     methods_dnd,
+    methods_history,
     methods_people,
     methods_views,
     responses,
@@ -44,7 +45,7 @@ class Method:
     tokens: tuple[str, ...] = ("bot",)
 
 
-chat, people, views = methods_chat, methods_people, methods_views
+chat, history, people, views = methods_chat, methods_history, methods_people, methods_views
 METHODS: dict[str, Method] = {
     "auth.test": Method(people.auth_test, tier="special", tokens=("bot", "app")),
     "auth.revoke": Method(people.auth_revoke),
@@ -56,11 +57,13 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",), "4"),
     "chat.postMessage": Method(chat.post_message, ("chat:write",), "special"),
     "chat.update": Method(chat.update, ("chat:write",)),
+    "conversations.history": Method(history.conversations_history, history.SCOPES),
     "conversations.info": Method(people.conversations_info),  # scopes by the kind of conversation
     "conversations.join": Method(people.conversations_join, ("channels:join",)),
     "conversations.list": Method(people.conversations_list, tier="2"),
     "conversations.members": Method(people.conversations_members, tier="4"),
     "conversations.open": Method(people.conversations_open),
+    "conversations.replies": Method(history.conversations_replies, history.SCOPES),
     "dnd.info": Method(methods_dnd.info, ("dnd:read",)),
     "dnd.teamInfo": Method(methods_dnd.team_info, ("dnd:read",), "2"),
     "files.completeUploadExternal": Method(chat.complete_upload, ("files:write",), "4"),

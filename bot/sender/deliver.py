@@ -3,33 +3,36 @@
 May import `storage`, its sibling modules, the Slack SDK and the standard library.
 
 No transaction is open during a call. Just before the call a row is marked `sending`, so after a
-crash, or an answer that never came, only such rows are in doubt: their lease runs out and they
-are sent once more. That is the one way in which a message can appear twice (we ask for no
-permission to read channels and look); both copies then carry the same key in their metadata.
+crash, or an answer that never came, only such rows are in doubt. When their lease has run out they
+are looked for in Slack, and sent again if they are not there. Where we may not look (the scope is
+optional, see `history`) they are sent once more, which is the one way in which a message can appear
+twice; both copies then carry the same key. In doubt a second time, it is given up, and an admin is
+told: it may be there.
 """
 
 import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from http.client import HTTPException
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sender import files
+from bot.sender import files, history
 from bot.sender.outcomes import Outcome, Verdict, judge
 from bot.sender.pace import Pace
 from storage import Store, outbox
 from storage.outbox import Delivery, OutboxKind
+from storage.outbox_model import REPEATABLE
 
 log = logging.getLogger(__name__)
 
-METADATA_EVENT = "homeroom_outbox"
 BATCH = 5
 TIMEOUT = timedelta(seconds=10)
 LEASE = TIMEOUT * (BATCH + 1)
+"""Longer than a batch and, once renewed, than any one message needs: to be looked for, or made."""
 LONGEST_BACKOFF = timedelta(minutes=15)
 
 TRIES_WHEN_REFUSED = 8
@@ -46,8 +49,18 @@ _METHODS = {
     OutboxKind.FILE: files.METHOD,
 }
 
-_REPEATABLE = (OutboxKind.UPDATE, OutboxKind.HOME)
-"""Done twice, these look the same as done once."""
+
+class _Look(Enum):
+    """What became of looking for a message in doubt."""
+
+    SETTLED = auto()
+    """It is in Slack."""
+    ABSENT = auto()
+    """It is not."""
+    UNKNOWN = auto()
+    """We may not look."""
+    LATER = auto()
+    """Slack cannot say now; the row is held until it may."""
 
 
 class Sender:
@@ -107,8 +120,21 @@ class Sender:
         if turn > now:
             self._release(delivery, turn)
             return
+        is_certain = False
+        if delivery.in_doubt and delivery.kind in history.LOOKED_FOR:
+            match self._look_for(delivery, now):
+                case _Look.SETTLED | _Look.LATER:
+                    return
+                case look:
+                    is_certain = look is _Look.ABSENT
         with self._store.begin_unscoped() as session:
-            ours = outbox.mark_sending(session, delivery.id, self._worker)
+            ours = outbox.mark_sending(
+                session,
+                delivery.id,
+                self._worker,
+                lease_until=now + LEASE,
+                is_certain=is_certain,
+            )
         if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
             return
         try:
@@ -117,6 +143,44 @@ class Sender:
             self._settle(delivery, judge(error), now)
             return
         self._pace.relief(delivery.workspace_id)
+        self._sent(delivery, channel, ts, now)
+
+    def _look_for(self, delivery: Delivery, now: datetime) -> "_Look":
+        """Settle what is in doubt by looking into Slack, where we may.
+
+        Whatever passes is waited out: repeating before Slack answers again would only add doubts.
+        """
+        workspace_id = delivery.workspace_id
+        until = self._pace.turn(workspace_id, history.METHOD, _channel(delivery), now)
+        if until > now:
+            return self._hold(delivery, until)
+        try:
+            found = history.find(self._client(workspace_id), delivery)
+        except history.TooMuch:
+            return _Look.UNKNOWN
+        except (SlackApiError, OSError, HTTPException) as error:
+            verdict = judge(error)
+            log.warning("%s could not be looked for: %s", delivery.dedupe_key, verdict.word)
+            match verdict.outcome:
+                case Outcome.TOO_FAST:
+                    until = now + verdict.retry_after
+                    self._pace.wait(workspace_id, history.METHOD, until)
+                    return self._hold(delivery, until)
+                case Outcome.TROUBLE | Outcome.UNANSWERED:
+                    return self._hold(delivery, self._pace.trouble(workspace_id, now))
+            return _Look.UNKNOWN  # missing_scope, and what the post itself will hear
+        self._pace.relief(workspace_id)
+        if found is None:
+            return _Look.ABSENT
+        self._sent(delivery, *found, now)
+        return _Look.SETTLED
+
+    def _hold(self, delivery: Delivery, until: datetime) -> "_Look":
+        with self._store.begin_unscoped() as session:
+            outbox.hold(session, delivery.id, self._worker, until)
+        return _Look.LATER
+
+    def _sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         with self._store.begin_unscoped() as session:
             outbox.sent(session, delivery.id, channel, ts, now)
         self._on_outcome("sent")
@@ -141,7 +205,7 @@ class Sender:
                 answer = client.chat_postMessage(
                     channel=channel,
                     thread_ts=delivery.parent_ts,
-                    metadata=_metadata(delivery),
+                    metadata=history.metadata(delivery.dedupe_key),
                     unfurl_links=False,
                     unfurl_media=False,
                     **payload,
@@ -164,7 +228,7 @@ class Sender:
             case Outcome.TROUBLE:
                 self._pace.trouble(workspace_id, now)
                 self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
-            case Outcome.UNANSWERED if delivery.kind in _REPEATABLE:
+            case Outcome.UNANSWERED if delivery.kind in REPEATABLE:
                 self._pace.trouble(workspace_id, now)
                 self._retry(delivery, verdict.word, now, TRIES_IN_TROUBLE)
             case Outcome.UNANSWERED:
@@ -186,8 +250,11 @@ class Sender:
         return Verdict(Outcome.PERMANENT, word)
 
     def _release(self, delivery: Delivery, at: datetime) -> None:
+        if delivery.in_doubt:  # since when it may have been posted is not to be forgotten
+            self._hold(delivery, at)
+            return
         with self._store.begin_unscoped() as session:
-            outbox.release(session, delivery.id, at)
+            outbox.release(session, delivery.id, self._worker, at)
 
     def _retry(self, delivery: Delivery, word: str, now: datetime, tries: int) -> None:
         if delivery.attempts + 1 >= tries:
@@ -217,7 +284,3 @@ class Sender:
 
 def _channel(delivery: Delivery) -> str:
     return delivery.parent_channel or delivery.channel or ""
-
-
-def _metadata(delivery: Delivery) -> dict[str, Any]:
-    return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.dedupe_key}}

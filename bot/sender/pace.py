@@ -16,6 +16,7 @@ _PER_CHANNEL = timedelta(seconds=1.05)
 _PER_METHOD = {
     "chat.update": (timedelta(seconds=60 / 48), 20),
     "views.publish": (timedelta(seconds=60 / 95), 20),
+    "conversations.history": (timedelta(seconds=60 / 48), 10),
 }
 """Methods with a limit of their own: how often each may be called, and how many at once."""
 _LONGEST_PAUSE = timedelta(minutes=15)
@@ -109,7 +110,7 @@ class Pace:
         workspace = self._workspaces.setdefault(workspace_id, Meter(self._every, self._burst))
         if method in _PER_METHOD:
             own = self._methods.setdefault((workspace_id, method), Meter(*_PER_METHOD[method]))
-            return [own] if method == "views.publish" else [workspace, own]
+            return [workspace, own] if method == "chat.update" else [own]
         channels = self._channels.setdefault((workspace_id, channel), Meter(_PER_CHANNEL))
         return [workspace, channels]
 

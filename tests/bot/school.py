@@ -50,7 +50,15 @@ PACE = 5.0
 class School:
     """The cast of `tests.cast` in a database, and in a sandbox of the same time."""
 
-    def __init__(self, store: Store, *, start: datetime = MONDAY, limits: Limits | None = None):
+    def __init__(
+        self,
+        store: Store,
+        *,
+        start: datetime = MONDAY,
+        limits: Limits | None = None,
+        scopes: Sequence[str] = (),
+    ):
+        """`scopes` are granted beyond those of the manifest."""
         self.store = store
         self.clock = TravelClock(start)
         people = tuple(
@@ -59,7 +67,9 @@ class School:
         )
         channels = (Channel(id="CWINS", name="wins"), Channel(id="CLEADERS", name="leaders"))
         seed = Seed(people=people, channels=channels)
-        self.sandbox = Sandbox(MANIFEST, clock=self.clock, seed=seed, limits=limits)
+        granted = {"bot": [*MANIFEST["oauth_config"]["scopes"]["bot"], *scopes]}
+        manifest = MANIFEST | {"oauth_config": {"scopes": granted}}
+        self.sandbox = Sandbox(manifest, clock=self.clock, seed=seed, limits=limits)
         self.sandbox.start()
         self.client = self.new_client()
         self.sender = self.new_sender()

@@ -63,6 +63,7 @@ def test_when_all_is_well_it_says_so(sandbox: Sandbox, database_url: str, dialec
         f"✓ Database: {kind}, tables up to date.",
         "✓ Bot token: Belongs to homeroom in Willow Creek Schools.",
         "✓ Scopes: All granted.",
+        "✓ History: im:history is not granted (optional): after a crash a message may come twice.",
         f"✓ Messages: Slack accepts all {len(NAMES)} kinds.",
         "✓ App token: Socket Mode opens.",
     ]
@@ -133,6 +134,16 @@ def test_an_optional_scope_may_be_missing() -> None:
         "All granted but dnd:read (waiting while somebody is not to be disturbed), "
         "which is optional."
     )
+
+
+def test_the_scope_that_settles_doubts_is_told_of() -> None:
+    asked = manifest()["oauth_config"]["scopes"]["bot"]
+    assert [scope for scope in asked if scope.endswith(":history")] == []  # nobody is read by us
+    more = _granting([*asked, "im:history"])
+    with Sandbox(more, clock=TravelClock(cast.NOW), seed=seed()) as sandbox:
+        history = found(**connected(sandbox))["History"]
+    assert history.is_well
+    assert history.says.startswith("im:history is granted")
 
 
 def test_every_scope_and_event_has_its_use_in_words() -> None:

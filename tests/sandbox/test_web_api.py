@@ -99,7 +99,8 @@ def test_an_unknown_method_fails_loudly(school: School) -> None:
 def test_every_method_that_slack_apps_of_this_kind_need_is_there() -> None:
     promised = """auth.test apps.connections.open chat.postMessage chat.update chat.postEphemeral
     chat.delete chat.getPermalink conversations.open conversations.join conversations.list
-    conversations.info conversations.members users.conversations users.info users.list
+    conversations.info conversations.members conversations.history conversations.replies
+    users.conversations users.info users.list
     users.lookupByEmail views.open views.push views.update views.publish reactions.add
     files.getUploadURLExternal files.completeUploadExternal team.info bots.info blocks.validate
     oauth.v2.access auth.revoke apps.uninstall dnd.info dnd.teamInfo"""

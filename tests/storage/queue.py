@@ -45,9 +45,11 @@ def keys(deliveries: list[Delivery]) -> list[str]:
     return [delivery.dedupe_key for delivery in deliveries]
 
 
-def start(store: Store, delivery: Delivery, worker: str = "worker") -> bool:
+def start(
+    store: Store, delivery: Delivery, worker: str = "worker", *, is_certain: bool = False
+) -> bool:
     with store.begin_unscoped() as session:
-        return outbox.mark_sending(session, delivery.id, worker)
+        return outbox.mark_sending(session, delivery.id, worker, is_certain=is_certain)
 
 
 def send(store: Store, now: datetime = NOW, worker: str = "worker") -> list[str]:

@@ -62,6 +62,7 @@ def test_one_message_is_queued_in_the_workspace_of_the_session(store: Store) -> 
         parent_ts=None,
         attempts=0,
         in_doubt=False,
+        available_at=NOW,
         expires_at=NOW + LEASE,
     )
 
@@ -180,7 +181,7 @@ def test_a_queued_message_can_be_withdrawn_until_it_is_being_sent(store: Store) 
     claimed, sending = claim(store, limit=4)[1:3]
     assert start(store, sending)
     with store.begin_unscoped() as session:
-        outbox.release(session, claimed.id - 1, NOW)
+        outbox.release(session, claimed.id - 1, "worker", NOW)
     assert [withdraw(store, key) for key in ("free", "claimed", "sending", "unknown")] == [
         True,
         True,
@@ -228,7 +229,7 @@ def test_what_is_too_old_expires_wherever_it_is_but_not_in_the_air(store: Store)
     )
     deliveries = {each.dedupe_key: each for each in claim(store)}
     with store.begin_unscoped() as session:
-        outbox.release(session, deliveries["free"].id, NOW)
+        outbox.release(session, deliveries["free"].id, "worker", NOW)
     assert start(store, deliveries["sending"])
     assert claim(store, ends) == []
     assert expire(store, NOW) == 0

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storage import Store, outbox, workspaces
-from storage.outbox import Lane
+from storage.outbox import Lane, OutboxKind
+from storage.outbox_model import REPEATABLE
 from tests.counting import Statement, analyze, counted, plan, reads_all_of
 from tests.storage.queue import (
     LEASE,
@@ -17,6 +18,7 @@ from tests.storage.queue import (
     message,
     next_at,
     queue,
+    send,
     start,
     withdraw,
 )
@@ -55,6 +57,49 @@ def test_a_lost_call_is_in_doubt_once_and_then_given_up(store: Store) -> None:
     assert failure.at == NOW + 2 * LEASE
 
 
+def test_a_doubt_that_somebody_settled_is_the_first_again(store: Store) -> None:
+    queue(store, message("a"))
+    for number in range(4):
+        [again] = claim(store, NOW + number * LEASE)
+        assert again.in_doubt == (number > 0)
+        assert start(store, again, is_certain=True)
+    [at_last] = claim(store, NOW + 4 * LEASE)
+    assert (at_last.in_doubt, at_last.attempts) == (True, 4)
+
+
+@pytest.mark.parametrize("kind", REPEATABLE)
+def test_what_may_be_done_twice_is_never_in_doubt(store: Store, kind: OutboxKind) -> None:
+    queue(store, message("prompt"), message("r1", kind=kind, parent_key="prompt"))
+    send(store)
+    for number in range(1, 4):
+        [again] = claim(store, NOW + number * LEASE)
+        assert (again.dedupe_key, again.in_doubt) == ("r1", False)
+        assert start(store, again)
+
+
+def test_a_message_that_is_held_keeps_its_moment(store: Store) -> None:
+    queue(store, message("a"))
+    [held] = claim(store)
+    with store.begin_unscoped() as session:
+        outbox.hold(session, held.id, "worker", NOW + 3 * LEASE)
+    assert claim(store, NOW + 2 * LEASE) == []
+    [again] = claim(store, NOW + 3 * LEASE, worker="two")
+    assert again == held
+    with store.begin_unscoped() as session:
+        outbox.hold(session, again.id, "worker", NOW + 9 * LEASE)  # who is late holds nothing
+    assert next_at(store) == NOW + 4 * LEASE
+
+
+def test_who_is_late_does_not_give_back_what_is_in_other_hands(store: Store) -> None:
+    queue(store, message("a"))
+    [late] = claim(store, worker="one")
+    [again] = claim(store, NOW + LEASE, worker="two")
+    with store.begin_unscoped() as session:
+        outbox.release(session, late.id, "one", NOW + LEASE)
+    assert claim(store, NOW + LEASE, worker="three") == []
+    assert start(store, again, "two")
+
+
 def test_doubt_stays_through_a_known_failure(store: Store) -> None:
     queue(store, message("a"))
     [first] = claim(store)
@@ -81,7 +126,7 @@ def test_a_message_can_be_renewed_released_and_tried_again(store: Store) -> None
     renewed, released, failed = claim(store)
     with store.begin_unscoped() as session:
         assert outbox.mark_sending(session, renewed.id, "worker", lease_until=NOW + 3 * LEASE)
-        outbox.release(session, released.id, NOW + SECOND)
+        outbox.release(session, released.id, "worker", NOW + SECOND)
     assert start(store, failed)
     with store.begin_unscoped() as session:
         outbox.retry(session, failed.id, NOW + 2 * SECOND, "http_500")
@@ -107,7 +152,7 @@ def test_what_slack_took_stays_sent_when_the_answer_comes_late(store: Store) -> 
     assert not start(store, first, "two")
     with store.begin_unscoped() as session:
         outbox.retry(session, first.id, NOW, "late")
-        outbox.release(session, first.id, NOW)
+        outbox.release(session, first.id, "worker", NOW)
     assert not withdraw(store, "a")
     assert claim(store, NOW + 9 * LEASE) == []
 
