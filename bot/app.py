@@ -67,5 +67,5 @@ def create_app(
         token_verification_enabled=False,
         before_authorize=before_listeners,
     )
-    handlers.register(app, store, clock, wake, client)
+    handlers.register(app, store, clock, wake, lambda *_: client)
     return app

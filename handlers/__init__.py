@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
 from bot.clock import Clock
 from handlers import (
@@ -55,11 +54,11 @@ from storage import Store
 
 
 def register(
-    app: App, store: Store, clock: Clock, wake: Callable[[], None], client: WebClient
+    app: App, store: Store, clock: Clock, wake: Callable[[], None], client_of: context.ClientOf
 ) -> None:
     """Every listener there is. `wake` tells the sender that the outbox holds something new."""
     app.error(errors.listener)
-    app.middleware(context.middleware(store, clock, wake, client))
+    app.middleware(context.middleware(store, clock, wake, client_of))
 
     app.command("/okr")(command.okr)
     for number in range(1, 6):
@@ -125,16 +124,16 @@ def register(
     app.action("admin.open")(answers.button(admin.admin))
     app.action("team.add")(answers.button(teams.add))
     app.action("team.edit")(answers.button(teams.edit))
-    app.view("team.submit")(answers.form(teams.submit_with(client)))
+    app.view("team.submit")(answers.form(teams.submit))
     app.action("channels.edit")(answers.button(channels.edit))
-    app.view("channels.submit")(answers.form(channels.submit_with(client)))
+    app.view("channels.submit")(answers.form(channels.submit))
     app.action("schedule.edit")(answers.button(schedule.edit))
     app.view("schedule.submit")(answers.form(schedule.submit))
     app.view("roles.submit")(answers.form(roles.submit))
     app.action("school_settings.defaults")(answers.button(school_settings.defaults))
     app.view("school_settings.submit")(answers.form(school_settings.submit))
 
-    app.view("import.read")(answers.form(importing.read_with(client)))
+    app.view("import.read")(answers.form(importing.read))
     app.view("import.store")(answers.form(importing.store))
 
     app.action("calendar.add")(answers.button(calendar.add))
@@ -145,7 +144,7 @@ def register(
     app.view("calendar.hours_submit")(answers.form(calendar.hours_submit))
     app.action("calendar.reopen")(answers.button(calendar.reopen))
     app.action("calendar.import")(answers.button(calendar_import.import_))
-    app.view("calendar.read")(answers.form(calendar_import.read_with(client)))
+    app.view("calendar.read")(answers.form(calendar_import.read))
     app.action("calendar.holidays")(answers.button(calendar_import.holidays))
     app.view("calendar.holidays_read")(answers.form(calendar_import.holidays_read))
     app.view("calendar.store")(answers.form(calendar_import.store))

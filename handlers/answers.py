@@ -90,6 +90,7 @@ def form(feature: FormFeature, guarded: Collection[str] = ()) -> Callable[..., N
         view = body["view"]
         submission = Submission(
             turn=turn,
+            client=client,
             fields=Fields(view["state"]["values"]),
             memo=Memo.load(view.get("private_metadata") or ""),
             once=f"form:{view['id']}",

@@ -5,11 +5,8 @@ handlers' helpers. As with other files, what was given waits as a draft of the p
 anew when it is stored; holidays are simply looked up again.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-
-from slack_sdk import WebClient
 
 import messages.calendar
 from bot import calendars
@@ -31,30 +28,26 @@ def import_(ask: Ask) -> Answer:
     return messages.calendar.import_form(team, Memo.of(ask, team=team.id).dump())
 
 
-def read_with(client: WebClient) -> Callable[[Submission], Answer]:
+def read(submission: Submission) -> Answer:
     """The form sent off: what the file would add, or what is wrong with it."""
-
-    def read(submission: Submission) -> Answer:
-        turn, memo = submission.turn, submission.memo
-        find.must_run_admin(turn)
-        team = _team(submission)
-        name, data = _given(submission, client)
-        try:
-            text = decode(data)
-            contents = calendars.read_text(text, team, name, _today(turn, team))
-        except Refused as refused:
-            typed = submission.fields.text("rows")
-            faults = [str(fault) for fault in refused.faults]
-            return messages.calendar.import_form(team, memo.dump(), rows=typed, faults=faults)
-        with turn.store.begin(turn.workspace_id) as session:
-            planned = calendars.plan(session, team, contents)
-            draft = import_drafts.add(
-                session, author_id=turn.member.id, name=name, text=text, at=turn.now
-            )
-        memo = memo.with_data(draft=draft)
-        return messages.calendar.preview(_adds(planned), turn.now, memo.dump())
-
-    return read
+    turn, memo = submission.turn, submission.memo
+    find.must_run_admin(turn)
+    team = _team(submission)
+    name, data = _given(submission)
+    try:
+        text = decode(data)
+        contents = calendars.read_text(text, team, name, _today(turn, team))
+    except Refused as refused:
+        typed = submission.fields.text("rows")
+        faults = [str(fault) for fault in refused.faults]
+        return messages.calendar.import_form(team, memo.dump(), rows=typed, faults=faults)
+    with turn.store.begin(turn.workspace_id) as session:
+        planned = calendars.plan(session, team, contents)
+        draft = import_drafts.add(
+            session, author_id=turn.member.id, name=name, text=text, at=turn.now
+        )
+    memo = memo.with_data(draft=draft)
+    return messages.calendar.preview(_adds(planned), turn.now, memo.dump())
 
 
 def holidays(ask: Ask) -> Answer:
@@ -114,12 +107,12 @@ def _read_again(text: str, team: Team, name: str, today: date) -> Contents:
         raise Problem("calendar.refused", fault=str(refused.faults[0])) from refused
 
 
-def _given(submission: Submission, client: WebClient) -> tuple[str, bytes]:
+def _given(submission: Submission) -> tuple[str, bytes]:
     """(what the file is called, its bytes): a file comes before pasted rows."""
     files = submission.fields.files("file")
     if files:
         try:
-            return str(files[0].get("name") or ""), downloads.read(client, files[0])
+            return str(files[0].get("name") or ""), downloads.read(submission.client, files[0])
         except Problem as problem:
             raise Wrong({"file": problem}) from problem
     typed = submission.fields.text("rows")

@@ -5,7 +5,7 @@ is chosen is looked up in Slack at once: one where no digest could be posted is 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from slack_sdk import WebClient
@@ -49,36 +49,32 @@ def edit(ask: Ask) -> Answer:
     return _form(ask, find.team_with_id(ask.words, tree), tree)
 
 
-def submit_with(client: WebClient) -> Callable[[Submission], Answer]:
+def submit(submission: Submission) -> Answer:
     """The form sent off; Slack is asked about what was chosen before anything is kept."""
-
-    def submit(submission: Submission) -> Answer:
-        turn = submission.turn
+    turn = submission.turn
+    find.must_run_admin(turn)
+    with turn.store.begin(turn.workspace_id, read_only=True) as session:
+        before = find.team_with_id(str(submission.memo.id("team")), find.tree(session))
+    chosen = {name: submission.fields.channel(name) for name in FIELDS}
+    held = {name: getattr(before, name) or "" for name in FIELDS}
+    new = {name: channel for name, channel in chosen.items() if channel != held[name]}
+    if problems := faults(submission.client, new):
+        raise Wrong(problems)
+    with turn.store.begin(turn.workspace_id) as session:
         find.must_run_admin(turn)
-        with turn.store.begin(turn.workspace_id, read_only=True) as session:
-            before = find.team_with_id(str(submission.memo.id("team")), find.tree(session))
-        chosen = {name: submission.fields.channel(name) for name in FIELDS}
-        held = {name: getattr(before, name) or "" for name in FIELDS}
-        new = {name: channel for name, channel in chosen.items() if channel != held[name]}
-        if problems := faults(client, new):
-            raise Wrong(problems)
-        with turn.store.begin(turn.workspace_id) as session:
-            find.must_run_admin(turn)
-            tree = find.tree(session)
-            before = find.team_with_id(str(before.id), tree)
-            after = replace(
-                before,
-                wins_channel=new.get("wins_channel", before.wins_channel) or None,
-                leaders_channel=new.get("leaders_channel", before.leaders_channel) or None,
-            )
-            if after != before:
-                keep(session, turn, before, after)
-            tree[after.id] = after
-            due = digest_rounds.next_at(session, [after.id])[after.id]
-        turn.wake()
-        return messages.channels.saved(_place(after, 0, tree), due[DigestKind.WINS], turn.now)
-
-    return submit
+        tree = find.tree(session)
+        before = find.team_with_id(str(before.id), tree)
+        after = replace(
+            before,
+            wins_channel=new.get("wins_channel", before.wins_channel) or None,
+            leaders_channel=new.get("leaders_channel", before.leaders_channel) or None,
+        )
+        if after != before:
+            keep(session, turn, before, after)
+        tree[after.id] = after
+        due = digest_rounds.next_at(session, [after.id])[after.id]
+    turn.wake()
+    return messages.channels.saved(_place(after, 0, tree), due[DigestKind.WINS], turn.now)
 
 
 def keep(session: Session, turn: Turn, before: Team, after: Team) -> None:

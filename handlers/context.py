@@ -84,21 +84,29 @@ class Ask:
         return replace(self, words=words)
 
 
+ClientOf = Callable[[BoltContext, str], WebClient | None]
+"""The client that speaks in a request's workspace; None where Homeroom is not installed."""
+
+
 def middleware(
-    store: Store, clock: Clock, wake: Callable[[], None], client: WebClient
+    store: Store, clock: Clock, wake: Callable[[], None], client_of: ClientOf
 ) -> Callable[..., Any]:
     """Puts `turn` and our own client into Bolt's context before any listener runs."""
 
     def identify(context: BoltContext, body: Mapping[str, Any], next_: Callable[[], Any]) -> Any:
-        # Bolt makes a plain client for every request; ours refuses to run inside a transaction.
-        context["client"] = client
+        workspace_id = workspace_of(context, body)
         is_arrival = (body.get("event") or {}).get("type") == "member_joined_channel"
-        if context.team_id and context.user_id and not is_arrival:  # of anybody, also of a bot
-            _refuse_other_workspaces(context.team_id, body)
+        if workspace_id and context.user_id and not is_arrival:  # of anybody, also of a bot
+            # Bolt makes a plain client for every request; ours refuses to run in a transaction.
+            client = client_of(context, workspace_id)
+            if client is None:
+                raise Problem("workspace.not_installed")
+            context["client"] = client
+            _refuse_other_workspaces(workspace_id, body)
             now = clock.now()
             context["turn"] = Turn(
-                workspace_id=context.team_id,
-                member=_member(store, client, context.team_id, context.user_id, now),
+                workspace_id=workspace_id,
+                member=_member(store, client, workspace_id, context.user_id, now),
                 now=now,
                 store=store,
                 wake=wake,
@@ -106,6 +114,16 @@ def middleware(
         return next_()
 
     return identify
+
+
+def workspace_of(context: BoltContext, body: Mapping[str, Any]) -> str:
+    """The workspace in which something was done, and whose data it is about; "" where none is.
+
+    Bolt knows: where a form of a shared channel belongs (`view.app_installed_team_id`), or the team
+    of the request. Of an event to an app that serves a whole organization it may not: then it is
+    the workspace through which the app hears of it.
+    """
+    return str(context.team_id or body.get("context_team_id") or body.get("team_id") or "")
 
 
 def _refuse_other_workspaces(team_id: str, body: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Forms: what one remembers of where it was opened, and its answer as a feature sees it.
 
-May import `handlers.context`, `handlers.fields`, `handlers.words`, `bot.okr` and the standard
-library. A form is opened by a feature that returns a View whose `private_metadata` is
+May import `handlers.context`, `handlers.fields`, `handlers.words`, `bot.okr`, the Slack SDK and the
+standard library. A form is opened by a feature that returns a View whose `private_metadata` is
 `Memo.of(ask, …).dump()`; its submission is a function `Submission -> Answer`, registered with
 `answers.form`. Nothing here trusts the form: ids and keys are looked up and checked against the
 person by the feature.
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from slack_sdk import WebClient
 
 from bot.okr.model import Member, Problem
 from handlers.context import Ask, Place, Turn
@@ -76,9 +78,11 @@ class Memo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A form sent off by a person. `once` is the same for a repeat of the same form."""
+    """A form sent off by a person. `once` is the same for a repeat of the same form, `client` is
+    their workspace's."""
 
     turn: Turn
+    client: WebClient
     fields: Fields
     memo: Memo
     once: str

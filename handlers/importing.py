@@ -5,10 +5,6 @@ preview and the word the file waits as a draft of the person; it is read anew wh
 the preview decides nothing.
 """
 
-from collections.abc import Callable
-
-from slack_sdk import WebClient
-
 import messages.exchange
 from bot import importer
 from bot.importer import Contents, Refused, Sheet
@@ -33,45 +29,41 @@ def open_form(ask: Ask) -> Answer:
     return messages.exchange.form(Memo.of(ask).dump())
 
 
-def read_with(client: WebClient) -> Callable[[Submission], Answer]:
+def read(submission: Submission) -> Answer:
     """The form sent off: what the file would add, or what is wrong with it."""
-
-    def read(submission: Submission) -> Answer:
-        turn, typed = submission.turn, submission.fields.text("rows")
-        find.must_run_admin(turn)
-        update = "update" in submission.fields.options("update")
-        field, name, data = _given(submission, client)
-        try:
-            text = importer.decode(data)
-            contents = _not_too_long(importer.open_text(text), field)
-            summary = importer.run(
-                turn.store,
-                turn.workspace_id,
-                contents,
-                owner=submission.member.id,
-                now=turn.now,
-                update=update,
-                dry_run=True,
-            )
-        except Refused as refused:
-            faults = [str(fault) for fault in refused.faults]
-            return messages.exchange.form(submission.memo.dump(), rows=typed, faults=faults)
-        with turn.store.begin(turn.workspace_id) as session:
-            draft = import_drafts.add(
-                session,
-                author_id=turn.member.id,
-                name=name,
-                text=text,
-                at=turn.now,
-            )
-        memo = Memo(
-            place=submission.memo.place,
-            reply_to=submission.memo.reply_to,
-            data={"draft": draft, "update": update},
+    turn, typed = submission.turn, submission.fields.text("rows")
+    find.must_run_admin(turn)
+    update = "update" in submission.fields.options("update")
+    field, name, data = _given(submission)
+    try:
+        text = importer.decode(data)
+        contents = _not_too_long(importer.open_text(text), field)
+        summary = importer.run(
+            turn.store,
+            turn.workspace_id,
+            contents,
+            owner=submission.member.id,
+            now=turn.now,
+            update=update,
+            dry_run=True,
         )
-        return messages.exchange.preview(_plan(name, contents, summary, update=update), memo.dump())
-
-    return read
+    except Refused as refused:
+        faults = [str(fault) for fault in refused.faults]
+        return messages.exchange.form(submission.memo.dump(), rows=typed, faults=faults)
+    with turn.store.begin(turn.workspace_id) as session:
+        draft = import_drafts.add(
+            session,
+            author_id=turn.member.id,
+            name=name,
+            text=text,
+            at=turn.now,
+        )
+    memo = Memo(
+        place=submission.memo.place,
+        reply_to=submission.memo.reply_to,
+        data={"draft": draft, "update": update},
+    )
+    return messages.exchange.preview(_plan(name, contents, summary, update=update), memo.dump())
 
 
 def store(submission: Submission) -> Answer:
@@ -93,12 +85,16 @@ def store(submission: Submission) -> Answer:
     return messages.exchange.stored(_plan(draft.name, contents, summary, update=update))
 
 
-def _given(submission: Submission, client: WebClient) -> tuple[str, str, bytes]:
+def _given(submission: Submission) -> tuple[str, str, bytes]:
     """(the field, what the file is called, its bytes): a file comes before pasted rows."""
     files = submission.fields.files("file")
     if files:
         try:
-            return "file", str(files[0].get("name") or ""), downloads.read(client, files[0])
+            name, data = (
+                str(files[0].get("name") or ""),
+                downloads.read(submission.client, files[0]),
+            )
+            return "file", name, data
         except Problem as problem:
             raise Wrong({"file": problem}) from problem
     typed = submission.fields.text("rows")

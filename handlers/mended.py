@@ -7,23 +7,26 @@ helpers. Who invited the bot needs no right: it is Slack that says it is there n
 from collections.abc import Callable
 from typing import Any
 
+from slack_bolt import BoltContext
+
 import messages.notice
 from bot import mending
 from bot.clock import Clock
 from handlers import find
 from handlers.answers import Answer
-from handlers.context import Ask
+from handlers.context import Ask, workspace_of
 from storage import Store
 
 
 def joined_with(store: Store, clock: Clock, wake: Callable[[], None]) -> Callable[..., None]:
     """A Bolt listener for `member_joined_channel`: only the bot's own arrival matters."""
 
-    def joined(body: dict[str, Any], event: dict[str, Any]) -> None:
+    def joined(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
         ours = {one.get("user_id") for one in body.get("authorizations") or []}
-        if event.get("user") not in ours:
+        workspace_id = workspace_of(context, body)
+        if event.get("user") not in ours or not workspace_id:
             return
-        with store.begin(str(body["team_id"])) as session:
+        with store.begin(workspace_id) as session:
             found = mending.retry_channel(session, str(event.get("channel") or ""), clock.now())
         if found:
             wake()

@@ -5,10 +5,8 @@ A form shows the first people of a big team; those it does not show stay.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-
-from slack_sdk import WebClient
 
 import messages.teams
 from bot import mending
@@ -82,25 +80,21 @@ def _form(ask: Ask, team: Team, tree: Mapping[int, Team]) -> Answer:
     return messages.teams.form(team, choices, above, zones, memo.dump())
 
 
-def submit_with(client: WebClient) -> Callable[[Submission], Answer]:
+def submit(submission: Submission) -> Answer:
     """The form sent off; channels are looked up in Slack before anything is kept."""
-
-    def look_up_and_submit(submission: Submission) -> Answer:
-        turn = submission.turn
-        find.must_run_admin(turn)
-        with turn.store.begin(turn.workspace_id, read_only=True) as session:
-            before = find.tree(session).get(submission.memo.id("team") or 0)
-        chosen = {name: submission.fields.channel(name) for name in channels.FIELDS}
-        new = {
-            name: channel
-            for name, channel in chosen.items()
-            if channel != (getattr(before, name) if before else None)
-        }
-        if problems := channels.faults(client, new):
-            raise Wrong(problems)
-        return _submit(submission)
-
-    return look_up_and_submit
+    turn = submission.turn
+    find.must_run_admin(turn)
+    with turn.store.begin(turn.workspace_id, read_only=True) as session:
+        before = find.tree(session).get(submission.memo.id("team") or 0)
+    chosen = {name: submission.fields.channel(name) for name in channels.FIELDS}
+    new = {
+        name: channel
+        for name, channel in chosen.items()
+        if channel != (getattr(before, name) if before else None)
+    }
+    if problems := channels.faults(submission.client, new):
+        raise Wrong(problems)
+    return _submit(submission)
 
 
 def _submit(submission: Submission) -> Answer:
