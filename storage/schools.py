@@ -76,7 +76,7 @@ def _current(session: Session, workspace_id: str) -> School:
 def _composed(session: Session, workspace_id: str, told: Mapping[str, Any]) -> School:
     people: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
     of_teams = select(TeamPersonRow).where(TeamPersonRow.workspace_id == workspace_id)
-    for person in session.scalars(of_teams):
+    for person in session.scalars(of_teams.order_by(TeamPersonRow.position)):
         people[person.team_id].append(person)
     of_workspace = select(TeamRow).where(TeamRow.workspace_id == workspace_id)
     teams = [

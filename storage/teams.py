@@ -3,17 +3,15 @@
 May import `bot.okr`, SQLAlchemy and sibling modules.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import DigestKind, DigestSchedule, Team
-from storage import schools, values
+from storage import schools
 from storage.insert import insert_new
 from storage.scope import taken
 from storage.tables import MemberRow, TeamPersonRow, TeamRow
@@ -59,8 +57,8 @@ def save(session: Session, team: Team) -> None:
 
 
 def all(session: Session) -> list[Team]:  # noqa: A001
-    """Every team, in the order they were added. Two statements."""
-    return _read(session, select(TeamRow.id))
+    """Every team, in the order they were added. See `schools`: they are seldom read anew."""
+    return list(schools.read(session).teams.values())
 
 
 def names(session: Session) -> list[str]:
@@ -68,13 +66,16 @@ def names(session: Session) -> list[str]:
 
 
 def get(session: Session, id: int) -> Team | None:  # noqa: A002
-    found = _read(session, [id])
-    return found[0] if found else None
+    return schools.read(session).teams.get(id)
 
 
 def of_member(session: Session, member_id: str) -> list[Team]:
     """The teams in which the person is a member or a leader."""
-    return _read(session, select(TeamPersonRow.team_id).where(TeamPersonRow.member_id == member_id))
+    return [
+        team
+        for team in all(session)
+        if member_id in team.member_ids or member_id in team.leader_ids
+    ]
 
 
 def without_any(session: Session) -> int:
@@ -91,15 +92,11 @@ def due_for_digest(
     """Up to `limit` teams whose digest is due: (workspace id, team, scheduled for). Unscoped."""
     due = select(TeamRow).where(_NEXT[kind] <= now).order_by(_NEXT[kind], TeamRow.id).limit(limit)
     rows = session.scalars(taken(session, due)).all()
-    if not rows:
-        return []
-    by_team = people(session, people_of([row.id for row in rows]))
     found = []
     for row in rows:
         scheduled_for: datetime | None = getattr(row, _NEXT[kind].key)
         assert scheduled_for is not None
-        calendar = schools.read(session, row.workspace_id).calendar_of_team(row.id)
-        team = values.team(row, by_team[row.id], calendar)
+        team = schools.read(session, row.workspace_id).teams[row.id]
         found.append((row.workspace_id, team, scheduled_for))
     return found
 
@@ -142,33 +139,6 @@ def follow_schedule(
         .execution_options(synchronize_session=False)
     )
     schools.changed(session)
-
-
-def people_of(team_ids: Select[int] | Sequence[int]) -> Select[TeamPersonRow]:
-    """The people of these teams, in their order."""
-    of_team = and_(
-        TeamPersonRow.workspace_id == TeamRow.workspace_id, TeamPersonRow.team_id == TeamRow.id
-    )
-    query = select(TeamPersonRow).join(TeamRow, of_team).where(TeamRow.id.in_(team_ids))
-    return query.order_by(TeamPersonRow.position)
-
-
-def people(
-    session: Session, chosen: Select[TeamPersonRow], bound: Mapping[str, Any] | None = None
-) -> Mapping[int, Sequence[TeamPersonRow]]:
-    """The chosen people by team id; an empty list for a team without any."""
-    by_team: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
-    for row in session.scalars(chosen, bound):
-        by_team[row.team_id].append(row)
-    return by_team
-
-
-def _read(session: Session, team_ids: Select[int] | Sequence[int]) -> list[Team]:
-    query = select(TeamRow).where(TeamRow.id.in_(team_ids)).order_by(TeamRow.id)
-    rows = session.scalars(query).all()
-    by_team = people(session, people_of(team_ids))
-    school = schools.read(session)
-    return [values.team(row, by_team[row.id], school.calendar_of_team(row.id)) for row in rows]
 
 
 def _columns(team: Team) -> dict[str, Any]:

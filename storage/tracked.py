@@ -1,4 +1,4 @@
-"""Key results with everything a reader needs beside them, in six statements however many.
+"""Key results with everything a reader needs beside them, in four statements however many.
 
 The newest check-ins come from a partial index, newest first, so their cost does not depend on how
 long the history is. Used by `key_results`, `prompts` and `digests`.
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Barrier, CheckIn, CycleState, Tracked
-from storage import schools, teams, values
+from storage import schools, values
 from storage.tables import (
     BarrierRow,
     CheckInRow,
@@ -25,7 +25,6 @@ from storage.tables import (
     ObjectiveRow,
     ReporterRow,
     ReviewRow,
-    TeamRow,
     is_current,
 )
 
@@ -63,19 +62,15 @@ class Reading:
     """
 
     def __init__(self, ids: Select[int]) -> None:
-        self._recent = Newest(ids, RECENT)
-        self._measured = Newest(ids, 1, CheckInRow.number.is_not(None))
+        self._newest = Newest(ids, {RECENT: (), 1: (CheckInRow.number.is_not(None),)})
         self._barriers = _barriers(ids)
-        self._people = teams.people_of(select(KeyResultRow.team_id).where(KeyResultRow.id.in_(ids)))
         self._reporters = _reporters(ids)
         self._key_results = _key_results(ids)
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
         """The key results in the natural order of their keys."""
-        recent = self._recent.run(session, bound)
-        measured = self._measured.run(session, bound)
-        barriers, solved = _sorted(session.scalars(self._barriers, bound), recent)
-        people = teams.people(session, self._people, bound)
+        newest = self._newest.run(session, bound)
+        barriers, solved = _sorted(session.scalars(self._barriers, bound), newest)
         reporters: defaultdict[int, list[str]] = defaultdict(list)
         for reporter in session.scalars(self._reporters, bound):
             reporters[reporter.key_result_id].append(reporter.member_id)
@@ -90,13 +85,9 @@ class Reading:
                     key_result=values.key_result(key_result, reporters[key_result.id]),
                     objective=values.objective(objective),
                     owner=values.member(owner, school_of[owner.workspace_id]),
-                    team=values.team(
-                        team,
-                        people[team.id],
-                        school_of[team.workspace_id].calendar_of_team(team.id),
-                    ),
-                    recent=tuple(recent.get(key_result.id, ())),
-                    measured=next(iter(measured.get(key_result.id, ())), None),
+                    team=school_of[key_result.workspace_id].teams[key_result.team_id],
+                    recent=tuple(newest.get(key_result.id, ())[:RECENT]),
+                    measured=_measured(newest.get(key_result.id, ())),
                     barrier=barriers.get(key_result.id),
                     solved=solved.get(key_result.id),
                     revision=revision or 0,
@@ -104,9 +95,13 @@ class Reading:
                     review=values.review(review) if review else None,
                 ),
             )
-            for key_result, objective, owner, team, state, review, revision in rows
+            for key_result, objective, owner, state, review, revision in rows
         ]
         return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
+
+
+def _measured(newest: Iterable[CheckIn]) -> CheckIn | None:
+    return next((one for one in newest if one.reading is not None), None)
 
 
 def natural(key: str) -> tuple[tuple[int, str], ...]:
@@ -118,9 +113,7 @@ def natural(key: str) -> tuple[tuple[int, str], ...]:
 
 def _key_results(
     ids: Select[int],
-) -> Select[
-    KeyResultRow, ObjectiveRow, MemberRow, TeamRow, CycleState, ReviewRow | None, int | None
-]:
+) -> Select[KeyResultRow, ObjectiveRow, MemberRow, CycleState, ReviewRow | None, int | None]:
     check_in = aliased(CheckInRow)
     revision = (
         select(func.max(check_in.id))
@@ -132,7 +125,7 @@ def _key_results(
         .scalar_subquery()
     )
     return (
-        select(KeyResultRow, ObjectiveRow, MemberRow, TeamRow, CycleRow.state, ReviewRow, revision)
+        select(KeyResultRow, ObjectiveRow, MemberRow, CycleRow.state, ReviewRow, revision)
         .join(ObjectiveRow, ObjectiveRow.id == KeyResultRow.objective_id)
         .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
         .join(
@@ -142,7 +135,6 @@ def _key_results(
                 MemberRow.id == KeyResultRow.owner_id,
             ),
         )
-        .join(TeamRow, TeamRow.id == KeyResultRow.team_id)
         .outerjoin(
             ReviewRow,
             and_(
@@ -189,28 +181,22 @@ def _sorted(
 
 
 class Newest:
-    """For each key result whose id a query yields, its `count` newest current check-ins.
+    """For each key result whose id a query yields, its newest current check-ins.
 
-    The conditions are on `CheckInRow`. One walk of the index per key result: a lateral join on
-    PostgreSQL, a correlated list on SQLite, which has no lateral joins.
+    `counts` says how many of which: those that meet the conditions, on `CheckInRow`. One walk of
+    the index per key result and count: a lateral join on PostgreSQL, a correlated list on SQLite,
+    which has no lateral joins.
     """
 
-    def __init__(self, ids: Select[int], count: int, *conditions: ColumnElement[bool]) -> None:
-        one = (
-            select(CheckInRow.id)
-            .where(
-                CheckInRow.workspace_id == KeyResultRow.workspace_id,
-                CheckInRow.key_result_id == KeyResultRow.id,
-                is_current(CheckInRow),
-                *conditions,
-            )
-            .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
-            .limit(count)
-            .correlate(KeyResultRow)
-        )
+    def __init__(
+        self, ids: Select[int], counts: Mapping[int, Sequence[ColumnElement[bool]]]
+    ) -> None:
+        walks = [_walk(count, conditions) for count, conditions in counts.items()]
+        one = walks[0] if len(walks) == 1 else union(*(select(w.subquery().c.id) for w in walks))
         check_in = aliased(CheckInRow)
         query = (
-            select(check_in)
+            # Columns, not rows of the ORM: there are many, and making those takes longest.
+            select(*(getattr(check_in, name) for name in values.CHECK_IN_COLUMNS))
             .select_from(KeyResultRow)
             .where(KeyResultRow.id.in_(ids))
             .order_by(check_in.at.desc(), check_in.id.desc())
@@ -224,9 +210,24 @@ class Newest:
     def run(self, session: Session, bound: Mapping[str, Any]) -> dict[int, list[CheckIn]]:
         """Newest first, by key result id; who has none is left out."""
         newest: defaultdict[int, list[CheckIn]] = defaultdict(list)
-        for row in session.scalars(self._query[session.get_bind().dialect.name], bound):
+        for row in session.execute(self._query[session.get_bind().dialect.name], bound):
             newest[row.key_result_id].append(values.check_in(row))
         return newest
+
+
+def _walk(count: int, conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
+    return (
+        select(CheckInRow.id)
+        .where(
+            CheckInRow.workspace_id == KeyResultRow.workspace_id,
+            CheckInRow.key_result_id == KeyResultRow.id,
+            is_current(CheckInRow),
+            *conditions,
+        )
+        .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
+        .limit(count)
+        .correlate(KeyResultRow)
+    )
 
 
 def only(found: Iterable[Found]) -> list[Tracked]:

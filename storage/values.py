@@ -1,10 +1,13 @@
 """Row → value, for every noun. The only place where a row turns into what the rest speaks.
 
-May import `bot.okr.model` and the tables.
+May import `bot.okr.model`, SQLAlchemy and the tables.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.okr.calendar import WEEKDAYS, SchoolCalendar
 from bot.okr.model import (
@@ -206,7 +209,14 @@ def change(row: ChangeRow) -> Change:
     )
 
 
-def check_in(row: CheckInRow) -> CheckIn:
+CHECK_IN_COLUMNS = tuple(
+    "id key_result_id author_id at number out_of confidence suggested note barrier helper_id peak "
+    "supersedes_id".split()
+)
+"""What of a check-in's row its value is made of."""
+
+
+def check_in(row: CheckInRow | Row[*tuple[Any, ...]]) -> CheckIn:
     return CheckIn(
         id=row.id,
         key_result_id=row.key_result_id,

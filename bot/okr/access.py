@@ -5,6 +5,7 @@ who clicked, as the server knows them; nothing a payload claims comes in here. E
 reads objectives, key results, progress and status: reading them has no rule of its own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -127,6 +128,14 @@ def lineage(team_id: int | None, teams: Teams) -> Iterator[Team]:
 
 def subtree(team_id: int, teams: Teams) -> frozenset[int]:
     """The ids of a team and of every team below it; empty for a team nobody knows."""
-    return frozenset(
-        other for other in teams if any(team.id == team_id for team in lineage(other, teams))
-    )
+    below: defaultdict[int | None, list[int]] = defaultdict(list)
+    for team in teams.values():
+        below[team.parent_id].append(team.id)
+    found: set[int] = set()
+    look = [team_id] if team_id in teams else []
+    while look:
+        one = look.pop()
+        if one not in found:
+            found.add(one)
+            look += below[one]
+    return frozenset(found)

@@ -6,7 +6,7 @@ team that says something about it decides; what it does not mention is as above 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
 from bot.okr.calendar import WEEKDAYS, SchoolCalendar
@@ -27,9 +27,11 @@ class School:
 
     `calendars` are by team id, `team_of` gives each person's home team: the deepest they belong to,
     else the deepest they lead. Who is in no team keeps the topmost team's time, or `no_team`.
+    `teams` are all of them by id, in the order they were added, each with its calendar.
     """
 
     rules: Rules = DEFAULT_RULES
+    teams: Mapping[int, Team] = field(default_factory=dict)
     calendars: Mapping[int, SchoolCalendar] = field(default_factory=dict)
     team_of: Mapping[str, int] = field(default_factory=dict)
     top_team_id: int | None = None
@@ -60,9 +62,11 @@ def compose(teams: Sequence[Team], entries: Iterable[CalendarEntry], rules: Rule
                 hours[one.id] = one.staff_begins or begins, one.staff_ends or ends
                 depths[one.id] = depth
     top = min((team.id for team in teams if team.parent_id not in by_id), default=None)
+    calendars = {team_id: _calendar(days[team_id], *hours[team_id]) for team_id in days}
     return School(
         rules=rules,
-        calendars={team_id: _calendar(days[team_id], *hours[team_id]) for team_id in days},
+        teams={team.id: replace(team, calendar=calendars[team.id]) for team in teams},
+        calendars=calendars,
         team_of=_home_teams(teams, depths),
         top_team_id=top,
         no_team=SchoolCalendar(begins=rules.staff_begins, ends=rules.staff_ends),

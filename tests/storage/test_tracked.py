@@ -180,8 +180,8 @@ def _statements(store: Store, workspace_id: str) -> list[int]:
 def test_the_number_of_statements_does_not_depend_on_the_data(store: Store) -> None:
     few, many = found(store, HOME), found(store, AWAY, keys=MANY)
     _long_past(store, many)
-    assert _statements(store, few.workspace_id) == [7, 7, 7]
-    assert _statements(store, many.workspace_id) == [7, 7, 7]
+    assert _statements(store, few.workspace_id) == [5, 5, 5]
+    assert _statements(store, many.workspace_id) == [5, 5, 5]
 
 
 def _walks_the_index(store: Store, statements: list[Statement]) -> None:
@@ -287,7 +287,7 @@ def test_movements_take_constant_statements(store: Store) -> None:
         with store.begin(school.workspace_id) as session, counted(store) as statements:
             digests.movements(session, [school.team.id], cast.NOW - weeks(1), cast.NOW)
         counts.append(len(statements))
-    assert counts == [7, 8]  # where something moved, the school's time is looked up, too
+    assert counts == [5, 6]  # where something moved, the school's time is looked up, too
 
 
 def test_what_is_due_is_found_for_many_people_of_many_workspaces(store: Store) -> None:
@@ -306,7 +306,7 @@ def test_what_is_due_is_found_for_many_people_of_many_workspaces(store: Store) -
     }
     assert due[HOME.id, "UANA"][1].latest is not None
     assert due[AWAY.id, "UANA"][0].team == away.team
-    assert len(statements) == 6 + 2  # and one for each workspace
+    assert len(statements) == 4 + 2  # and one for each workspace
 
 
 def test_an_owner_of_another_workspace_with_the_same_id_is_not_mixed_in(store: Store) -> None:
