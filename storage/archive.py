@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from storage import schools
 from storage.base import Base
 from storage.insert import insert_all
+from storage.scope import workspace_of
 from storage.tables import (
     BarrierRow,
     CalendarEntryRow,
@@ -99,7 +100,9 @@ def point(session: Session, noun: str, links: Mapping[int, Record]) -> None:
     for id_, link in links.items():
         by_columns.setdefault(tuple(link), []).append({"of_row": id_, **link})
     for columns, batch in by_columns.items():
-        change = update(table).where(table.c.id == bindparam("of_row"))
+        change = update(table).where(
+            table.c.workspace_id == workspace_of(session), table.c.id == bindparam("of_row")
+        )
         change = change.values({column: bindparam(column) for column in columns})
         session.connection().execute(change, batch)
 

@@ -1,4 +1,4 @@
-"""What every table is built from: the base class, and two shapes that tables share.
+"""What every table is built from: the base class, and the shapes that tables share.
 
 May import SQLAlchemy and the sibling module `columns`.
 """
@@ -7,7 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKeyConstraint, Index, MetaData
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.columns import DecimalText, PlainText, UtcDateTime
@@ -31,9 +38,24 @@ class Base(DeclarativeBase):
     }
 
 
+def referenced() -> UniqueConstraint:
+    """For a numbered table that others point at.
+
+    SQLite gives numbers by itself only where the number alone is the primary key, so there it is
+    (the migrations make it so) and this stands beside it; on PostgreSQL the primary key is both.
+    """
+    return UniqueConstraint("workspace_id", "id").ddl_if(dialect="sqlite")
+
+
+def reference(column: str, table: str, **options: Any) -> ForeignKeyConstraint:
+    """The column holds the id of a row of that table, of the same workspace."""
+    target = [f"{table}.workspace_id", f"{table}.id"]
+    return ForeignKeyConstraint(["workspace_id", column], target, **options)
+
+
 def person(column: str) -> ForeignKeyConstraint:
     """The column holds the id of a member of the same workspace."""
-    return ForeignKeyConstraint(["workspace_id", column], ["members.workspace_id", "members.id"])
+    return reference(column, "members")
 
 
 def partial_index(

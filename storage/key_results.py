@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Cover, CycleState, KeyResult, Member, Tracked
 from storage import schools, tracked as tracking, values
 from storage.insert import insert_all, insert_new
+from storage.scope import refers
 from storage.tables import (
     CycleRow,
     KeyResultRow,
@@ -115,15 +116,9 @@ def covered(session: Session) -> list[Covered]:
     workspace_ids = session.scalars(select(WorkspaceRow.workspace_id)).all()
     rows = session.execute(
         select(KeyResultRow, MemberRow)
-        .join(ObjectiveRow, ObjectiveRow.id == KeyResultRow.objective_id)
-        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
-        .join(
-            MemberRow,
-            and_(
-                MemberRow.workspace_id == KeyResultRow.workspace_id,
-                MemberRow.id == KeyResultRow.owner_id,
-            ),
-        )
+        .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
+        .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+        .join(MemberRow, refers(KeyResultRow.owner_id, MemberRow))
         .where(
             CycleRow.state == CycleState.OPEN,
             KeyResultRow.workspace_id.in_(workspace_ids),

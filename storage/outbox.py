@@ -8,8 +8,8 @@ offered once more. Who can look into Slack before sending it again settles the d
 says so by leaving it, and then a second doubt is given up: it is repeated once at most. What looks
 the same done twice (an update, App Home) is never in doubt.
 
-`add`, `withdraw`, `withdraw_all`, `replace` and `message_at` work in a session of one workspace;
-the rest unscoped.
+What is about one row, or adds one, works in a session of its workspace; `claim`, `expire`,
+`next_at`, `counts` and `gave_up_since` unscoped.
 May import SQLAlchemy and sibling modules.
 """
 
@@ -140,11 +140,12 @@ def add_many(session: Session, messages: Sequence[Outgoing]) -> set[tuple[str, s
         OutboxRow.dedupe_key,
         OutboxRow.coalesce_key,
     )
-    coalesced = [row.id for row in new if row.coalesce_key]
+    coalesced = [row for row in new if row.coalesce_key]
     if coalesced:
         settle(
             session,
             OutboxStatus.WITHDRAWN,
+            OutboxRow.workspace_id.in_({row.workspace_id for row in coalesced}),
             OutboxRow.id.in_(earlier(coalesced)),
             OutboxRow.status == OutboxStatus.PENDING.value,
         )

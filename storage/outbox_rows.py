@@ -70,15 +70,26 @@ def has_newer() -> ColumnElement[bool]:
     return newest_id.scalar_subquery() > OutboxRow.id
 
 
-def earlier(ids: Sequence[int]) -> Select[int]:
-    """The ids of the rows that came before one of `ids` with the same coalesce key."""
+def earlier(rows: Sequence[Row[Any]]) -> Select[int]:
+    """The ids of those that came before one of these `rows` with the same coalesce key."""
     later, row = aliased(OutboxRow), aliased(OutboxRow)
     same_key = and_(
         row.workspace_id == later.workspace_id,
         row.coalesce_key == later.coalesce_key,
         row.id < later.id,
     )
-    return select(row.id).join(later, same_key).where(later.id.in_(ids))
+    return select(row.id).join(later, same_key).where(*are(rows, later))
+
+
+def are(
+    rows: Sequence[Row[Any]], row: type[OutboxRow] = OutboxRow
+) -> tuple[ColumnElement[bool], ...]:
+    """It is one of these rows. Two lists, which the key's index takes, not one of pairs: SQLite
+    would scan the table for them, and no number is given twice."""
+    return (
+        row.workspace_id.in_({one.workspace_id for one in rows}),
+        row.id.in_([one.id for one in rows]),
+    )
 
 
 @cache
@@ -172,7 +183,7 @@ def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
     """Claims rows of one lane. Binds now, in_lane, at_most, by and until."""
     now = bindparam("now", type_=UtcDateTime)
     due = (
-        select(OutboxRow.id)
+        select(OutboxRow.workspace_id, OutboxRow.id)
         .where(
             OutboxRow.lane == bindparam("in_lane", type_=Integer),
             OutboxRow.available_at <= now,
@@ -187,7 +198,7 @@ def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
     )
     return (
         update(OutboxRow)
-        .where(OutboxRow.id.in_(select(due.c.id)))
+        .where(OutboxRow.workspace_id == due.c.workspace_id, OutboxRow.id == due.c.id)
         .values(worker=bindparam("by"), lease_until=bindparam("until", type_=UtcDateTime))
         .returning(*_CLAIMED)
         .execution_options(synchronize_session=False)
@@ -198,15 +209,15 @@ def parents_of(
     session: Session, rows: Sequence[Row[Any]]
 ) -> dict[int, tuple[str | None, str | None]]:
     """Channel and ts of the parent's message, by the id of the row that waited for it."""
-    ids = [row.id for row in rows if row.parent_key is not None]
-    if not ids:
+    replies = [row for row in rows if row.parent_key is not None]
+    if not replies:
         return {}
     parent = aliased(OutboxRow)
     of_child = and_(
         parent.workspace_id == OutboxRow.workspace_id, parent.dedupe_key == OutboxRow.parent_key
     )
     query = select(OutboxRow.id, parent.channel, parent.ts).join(parent, of_child)
-    found = session.execute(query.where(OutboxRow.id.in_(ids)))
+    found = session.execute(query.where(*are(replies)))
     return {row.id: (row.channel, row.ts) for row in found}
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, UniqueConstraint, and_, literal_column
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from storage.base import Base, partial_index
-from storage.scope import Scoped
+from storage.scope import Numbered
 
 
-class OutboxRow(Scoped, Base):
+class OutboxRow(Numbered, Base):
     """One call to Slack that must happen once. See `storage.outbox` for its life.
 
     Free while no `worker` holds it. `channel` and `ts` are where it went once it is sent; before
@@ -24,7 +24,6 @@ class OutboxRow(Scoped, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("workspace_id", "dedupe_key"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str]
     kind: Mapped[str]
     lane: Mapped[int]

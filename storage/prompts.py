@@ -4,7 +4,7 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -344,10 +344,13 @@ def _items(session: Session, row: PromptRow) -> Sequence[PromptItemRow]:
     return items_of(session, [row])[row.id]
 
 
-def items_of(session: Session, rows: Iterable[PromptRow]) -> dict[int, list[PromptItemRow]]:
+def items_of(session: Session, rows: Collection[PromptRow]) -> dict[int, list[PromptItemRow]]:
     items: dict[int, list[PromptItemRow]] = {row.id: [] for row in rows}
+    workspace_ids = {row.workspace_id for row in rows}
     if items:
-        found = select(PromptItemRow).where(PromptItemRow.prompt_id.in_(items))
+        found = select(PromptItemRow).where(
+            PromptItemRow.workspace_id.in_(workspace_ids), PromptItemRow.prompt_id.in_(items)
+        )
         for item in session.scalars(found.order_by(PromptItemRow.position)):
             items[item.prompt_id].append(item)
     return items

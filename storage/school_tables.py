@@ -7,13 +7,13 @@ about what holds for all tables in `tables`, where these are found, too.
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, false, true
+from sqlalchemy import JSON, Index, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.okr.model import DayKind, DigestKind, TeamLevel
-from storage.base import Base, partial_index, person
+from storage.base import Base, partial_index, person, reference, referenced
 from storage.columns import WordText
-from storage.scope import Scoped, workspace_column
+from storage.scope import Numbered, Scoped, workspace_column
 
 
 class WorkspaceRow(Scoped, Base):
@@ -86,13 +86,16 @@ partial_index(
 )
 
 
-class TeamRow(Scoped, Base):
+class TeamRow(Numbered, Base):
     __tablename__ = "teams"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __table_args__ = (
+        referenced(),
+        reference("parent_id", "teams"),
+    )
     name: Mapped[str]
     level: Mapped[TeamLevel] = mapped_column(WordText(TeamLevel))
     tz: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    parent_id: Mapped[int | None]
     wins_channel: Mapped[str | None]
     leaders_channel: Mapped[str | None]
     wins_weekday: Mapped[int]
@@ -108,7 +111,6 @@ class TeamRow(Scoped, Base):
     next_monthly_at: Mapped[datetime | None]
 
 
-Index("ix_teams_workspace_id", TeamRow.workspace_id)
 partial_index("ix_teams_wins_due", TeamRow.next_wins_at, where=TeamRow.next_wins_at.is_not(None))
 partial_index(
     "ix_teams_support_due", TeamRow.next_support_at, where=TeamRow.next_support_at.is_not(None)
@@ -123,8 +125,9 @@ class DigestRoundRow(Scoped, Base):
     `until`. `shown` is when each team below last had a line in it, by its id."""
 
     __tablename__ = "digest_rounds"
+    __table_args__ = (reference("team_id", "teams"),)
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[DigestKind] = mapped_column(WordText(DigestKind), primary_key=True)
     told_on: Mapped[date | None]
     since: Mapped[datetime | None]
@@ -136,9 +139,12 @@ class TeamPersonRow(Scoped, Base):
     """A person's place in a team; who both leads and belongs has two rows."""
 
     __tablename__ = "team_people"
-    __table_args__ = (person("member_id"),)
+    __table_args__ = (
+        reference("team_id", "teams"),
+        person("member_id"),
+    )
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True)
     is_leader: Mapped[bool] = mapped_column(primary_key=True)
     position: Mapped[int]
@@ -147,13 +153,15 @@ class TeamPersonRow(Scoped, Base):
 Index("ix_team_people_member", TeamPersonRow.workspace_id, TeamPersonRow.member_id)
 
 
-class CalendarEntryRow(Scoped, Base):
+class CalendarEntryRow(Numbered, Base):
     """Days that are not as other days, for a team and those below it."""
 
     __tablename__ = "calendar_entries"
-    __table_args__ = (Index("ix_calendar_entries_team", "workspace_id", "team_id", "starts"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    __table_args__ = (
+        reference("team_id", "teams"),
+        Index("ix_calendar_entries_team", "workspace_id", "team_id", "starts"),
+    )
+    team_id: Mapped[int]
     kind: Mapped[DayKind] = mapped_column(WordText(DayKind))
     starts: Mapped[date]
     ends: Mapped[date]

@@ -8,10 +8,11 @@ use an unscoped session. May import SQLAlchemy only.
 from functools import lru_cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ForeignKey, Insert, Select, event
+from sqlalchemy import ColumnElement, ForeignKey, Insert, Select, and_, event
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import (
     DeclarativeBase,
+    InstrumentedAttribute,
     Mapped,
     ORMExecuteState,
     Session,
@@ -66,6 +67,22 @@ class Scoped:
     """Mixin of every table whose rows belong to one workspace: all but those of installations."""
 
     workspace_id: Mapped[str] = workspace_column()
+
+
+class Numbered(Scoped):
+    """Mixin of the tables whose rows are told apart by a number that the database gives.
+
+    The workspace leads every key, for a PostgreSQL that spreads workspaces over machines asks for
+    that, and so a row can only point at rows of its own workspace.
+    """
+
+    workspace_id: Mapped[str] = workspace_column(primary_key=True, sort_order=-2)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, sort_order=-1)
+
+
+def refers(key: InstrumentedAttribute[Any], row: Any) -> ColumnElement[bool]:
+    """The condition of a join: `key` holds the id of this row, of the same workspace."""
+    return and_(row.workspace_id == key.class_.workspace_id, row.id == key)
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

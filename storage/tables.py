@@ -17,7 +17,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    ForeignKey,
     Index,
     UniqueConstraint,
     and_,
@@ -37,7 +36,7 @@ from bot.okr.model import (
     PromptReason,
     PromptState,
 )
-from storage.base import Base as Base, partial_index, person
+from storage.base import Base as Base, partial_index, person, reference, referenced
 from storage.columns import WordText
 from storage.installation_tables import (
     InstallationRow as InstallationRow,
@@ -52,45 +51,50 @@ from storage.school_tables import (
     TeamRow as TeamRow,
     WorkspaceRow as WorkspaceRow,
 )
-from storage.scope import Scoped, workspace_column
+from storage.scope import Numbered, Scoped, workspace_column
 
 
-class CycleRow(Scoped, Base):
+class CycleRow(Numbered, Base):
     __tablename__ = "cycles"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __table_args__ = (referenced(),)
     name: Mapped[str]
     starts: Mapped[date]
     ends: Mapped[date]
     state: Mapped[CycleState] = mapped_column(WordText(CycleState))
 
 
-Index("ix_cycles_workspace_id", CycleRow.workspace_id)
-
-
-class ObjectiveRow(Scoped, Base):
+class ObjectiveRow(Numbered, Base):
     __tablename__ = "objectives"
     __table_args__ = (
+        referenced(),
+        reference("team_id", "teams"),
+        reference("cycle_id", "cycles"),
+        reference("supports_objective_id", "objectives"),
+        # The two tables point at each other.
+        reference("supports_key_result_id", "key_results", use_alter=True),
+        reference("carried_from_id", "objectives"),
         UniqueConstraint("workspace_id", "cycle_id", "prefix"),
         person("owner_id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
     prefix: Mapped[str]
     title: Mapped[str]
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    team_id: Mapped[int]
     owner_id: Mapped[str]
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
-    supports_objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
-    supports_key_result_id: Mapped[int | None] = mapped_column(
-        ForeignKey("key_results.id", use_alter=True)  # the two tables point at each other
-    )
-    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    cycle_id: Mapped[int]
+    supports_objective_id: Mapped[int | None]
+    supports_key_result_id: Mapped[int | None]
+    carried_from_id: Mapped[int | None]
 
 
-class KeyResultRow(Scoped, Base):
+class KeyResultRow(Numbered, Base):
     """`data_dates` are ISO dates."""
 
     __tablename__ = "key_results"
     __table_args__ = (
+        referenced(),
+        reference("objective_id", "objectives"),
+        reference("team_id", "teams"),
+        reference("carried_from_id", "key_results"),
         UniqueConstraint("workspace_id", "objective_id", "key"),
         person("owner_id"),
         Index("ix_key_results_key", "workspace_id", "key"),
@@ -98,11 +102,10 @@ class KeyResultRow(Scoped, Base):
         Index("ix_key_results_cover", "workspace_id", "cover_id"),
         Index("ix_key_results_team", "workspace_id", "team_id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     title: Mapped[str]
-    objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    objective_id: Mapped[int]
+    team_id: Mapped[int]
     owner_id: Mapped[str]
     kind: Mapped[MetricKind] = mapped_column(WordText(MetricKind))
     direction: Mapped[Direction] = mapped_column(WordText(Direction))
@@ -122,7 +125,7 @@ class KeyResultRow(Scoped, Base):
     cover_until: Mapped[date | None]
     paused: Mapped[bool]
     pause_reason: Mapped[str | None]
-    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
+    carried_from_id: Mapped[int | None]
 
 
 class ReporterRow(Scoped, Base):
@@ -130,40 +133,45 @@ class ReporterRow(Scoped, Base):
 
     __tablename__ = "reporters"
     __table_args__ = (
+        reference("key_result_id", "key_results"),
         person("member_id"),
         Index("ix_reporters_member", "workspace_id", "member_id", "key_result_id"),
     )
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"), primary_key=True)
+    key_result_id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
 
 
-class ChangeRow(Scoped, Base):
+class ChangeRow(Numbered, Base):
     """One edit of an objective or a key result. `fields` holds [name, before, after] lists."""
 
     __tablename__ = "changes"
     __table_args__ = (
+        reference("key_result_id", "key_results"),
+        reference("objective_id", "objectives"),
         Index("ix_changes_key_result", "workspace_id", "key_result_id", "id"),
         Index("ix_changes_objective", "workspace_id", "objective_id", "id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_result_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
-    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    key_result_id: Mapped[int | None]
+    objective_id: Mapped[int | None]
     at: Mapped[datetime]
     actor_id: Mapped[str]
     fields: Mapped[list[Any]] = mapped_column(JSON)
     reason: Mapped[str]
 
 
-class ReviewRow(Scoped, Base):
+class ReviewRow(Numbered, Base):
     """How a key result or an objective ended; one that was reopened stays, for the record."""
 
     __tablename__ = "reviews"
-    __table_args__ = (UniqueConstraint("workspace_id", "idempotency_key"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_result_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
-    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"))
+    __table_args__ = (
+        reference("key_result_id", "key_results"),
+        reference("objective_id", "objectives"),
+        UniqueConstraint("workspace_id", "idempotency_key"),
+    )
+    key_result_id: Mapped[int | None]
+    objective_id: Mapped[int | None]
     author_id: Mapped[str]
     at: Mapped[datetime]
     score: Mapped[Decimal]
@@ -194,7 +202,7 @@ partial_index(
 )
 
 
-class CheckInRow(Scoped, Base):
+class CheckInRow(Numbered, Base):
     """Append-only: of a stored row only `superseded_by_id` ever changes.
 
     `kind` is "check_in", or "undo" for the row by which a check-in was taken back.
@@ -203,12 +211,15 @@ class CheckInRow(Scoped, Base):
 
     __tablename__ = "check_ins"
     __table_args__ = (
+        referenced(),
+        reference("key_result_id", "key_results"),
+        reference("supersedes_id", "check_ins"),
+        reference("superseded_by_id", "check_ins"),
         UniqueConstraint("workspace_id", "idempotency_key"),
         person("author_id"),
         Index("ix_check_ins_newest", "workspace_id", "key_result_id", "id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"))
+    key_result_id: Mapped[int]
     kind: Mapped[str]
     author_id: Mapped[str]
     at: Mapped[datetime]
@@ -220,8 +231,8 @@ class CheckInRow(Scoped, Base):
     barrier: Mapped[BarrierKind | None] = mapped_column(WordText(BarrierKind))
     helper_id: Mapped[str | None]
     peak: Mapped[Decimal | None]
-    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
-    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
+    supersedes_id: Mapped[int | None]
+    superseded_by_id: Mapped[int | None]
     idempotency_key: Mapped[str]
 
 
@@ -238,7 +249,7 @@ partial_index("ix_check_ins_measured", *_by_key_result, where=_with_number)
 partial_index("ix_check_ins_author", *_by_author, where=is_current(CheckInRow))
 
 
-class BarrierRow(Scoped, Base):
+class BarrierRow(Numbered, Base):
     """One call for help, from the check-in that opened it to the one that resolved it.
 
     `check_in_id` is the newest check-in that asks. `resolved_by_id` is the check-in that resolved
@@ -249,9 +260,13 @@ class BarrierRow(Scoped, Base):
     """
 
     __tablename__ = "barriers"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"))
-    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
+    __table_args__ = (
+        reference("key_result_id", "key_results"),
+        reference("check_in_id", "check_ins"),
+        reference("resolved_by_id", "check_ins"),
+    )
+    key_result_id: Mapped[int]
+    check_in_id: Mapped[int]
     kind: Mapped[BarrierKind | None] = mapped_column(WordText(BarrierKind))
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
@@ -259,7 +274,7 @@ class BarrierRow(Scoped, Base):
     helper_id: Mapped[str | None]
     helping_since: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
-    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
+    resolved_by_id: Mapped[int | None]
     undone: Mapped[bool]
     seen_by: Mapped[str | None]
     seen_at: Mapped[datetime | None]
@@ -286,18 +301,20 @@ partial_index(
 )
 
 
-class WinRow(Scoped, Base):
+class WinRow(Numbered, Base):
     """Something to celebrate; with `thanked_id` it is a thank-you to that person."""
 
     __tablename__ = "wins"
     __table_args__ = (
+        reference("team_id", "teams"),
+        reference("key_result_id", "key_results"),
+        reference("check_in_id", "check_ins"),
         UniqueConstraint("workspace_id", "idempotency_key"),
         Index("ix_wins_team", "workspace_id", "team_id", "at"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    key_result_id: Mapped[int | None] = mapped_column(ForeignKey("key_results.id"))
-    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
+    team_id: Mapped[int]
+    key_result_id: Mapped[int | None]
+    check_in_id: Mapped[int | None]
     author_id: Mapped[str]
     text: Mapped[str]
     share: Mapped[bool]
@@ -306,16 +323,16 @@ class WinRow(Scoped, Base):
     idempotency_key: Mapped[str]
 
 
-class PromptRow(Scoped, Base):
+class PromptRow(Numbered, Base):
     """`nudge_at` is when to look whether a nudge is needed, `ends_at` when its round is over; None
     once that is decided. `missed` says that nothing of the round was answered or skipped."""
 
     __tablename__ = "prompts"
     __table_args__ = (
+        referenced(),
         UniqueConstraint("workspace_id", "member_id", "scheduled_for"),
         person("member_id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[str]
     scheduled_for: Mapped[datetime]
     state: Mapped[PromptState] = mapped_column(WordText(PromptState))
@@ -336,16 +353,21 @@ partial_index("ix_prompts_ending", PromptRow.ends_at, where=PromptRow.ends_at.is
 
 class PromptItemRow(Scoped, Base):
     __tablename__ = "prompt_items"
-    __table_args__ = (Index("ix_prompt_items_check_in", "workspace_id", "check_in_id"),)
+    __table_args__ = (
+        reference("prompt_id", "prompts"),
+        reference("key_result_id", "key_results"),
+        reference("check_in_id", "check_ins"),
+        Index("ix_prompt_items_check_in", "workspace_id", "check_in_id"),
+    )
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), primary_key=True)
-    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"), primary_key=True)
+    prompt_id: Mapped[int] = mapped_column(primary_key=True)
+    key_result_id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
-    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_ins.id"))
+    check_in_id: Mapped[int | None]
     skipped: Mapped[bool]
 
 
-class OfferRow(Scoped, Base):
+class OfferRow(Numbered, Base):
     """A line to a leader about a person whose rounds were missed, told with others at `tell_at`;
     None once it was told or is no longer needed."""
 
@@ -356,7 +378,6 @@ class OfferRow(Scoped, Base):
         person("member_id"),
         Index("ix_offers_member", "workspace_id", "member_id", "made_at"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
     leader_id: Mapped[str]
     member_id: Mapped[str]
     made_at: Mapped[datetime]
@@ -366,10 +387,9 @@ class OfferRow(Scoped, Base):
 partial_index("ix_offers_due", OfferRow.tell_at, where=OfferRow.tell_at.is_not(None))
 
 
-class AuditRow(Scoped, Base):
+class AuditRow(Numbered, Base):
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor_id: Mapped[str]
     action: Mapped[str]
@@ -377,12 +397,11 @@ class AuditRow(Scoped, Base):
     detail: Mapped[dict[str, Any]]
 
 
-class ImportDraftRow(Scoped, Base):
+class ImportDraftRow(Numbered, Base):
     """A file somebody wants to import, between its preview and their word; gone after a day."""
 
     __tablename__ = "import_drafts"
     __table_args__ = (Index("ix_import_drafts_at", "workspace_id", "at"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[str]
     at: Mapped[datetime]
     name: Mapped[str]

@@ -79,7 +79,7 @@ def enqueue_digests(store: Store, now: datetime, batch: int = BATCH) -> int:
 def _enqueue_digests(store: Store, now: datetime, kind: DigestKind, batch: int) -> int:
     queued = 0
     while True:
-        with store.begin_unscoped() as session:
+        with store.begin_unscoped(read_only=True) as session:
             due = teams.due_for_digest(session, now, kind, batch)
         for workspace_id, team, expected in due:
             queued += _enqueue_digest(store, workspace_id, team, kind, expected, now)

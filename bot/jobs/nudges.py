@@ -51,13 +51,14 @@ def enqueue_nudges(
             people = [
                 (one.workspace_id, one.member.id) for one in rounds.nudges_due(session, now, batch)
             ]
-        if not people:
-            return queued
-        quiet_until = dnd.until(people, now) if dnd else {}
-        with store.begin_unscoped() as session:
-            due = rounds.nudges_due(session, now, batch)
-            queued += _enqueue(session, due, now, quiet_until)
-        if len(due) < batch:
+        quiet_until = dnd.until(people, now) if dnd and people else {}
+        taken = 0
+        for workspace_id in sorted({id_ for id_, _ in people}):
+            with store.begin(workspace_id) as session:
+                due = rounds.nudges_due(session, now, batch)
+                queued += _enqueue(session, due, now, quiet_until) if due else 0
+            taken += len(due)
+        if taken < batch:  # that is all, or other replicas are at the rest
             return queued
 
 

@@ -43,21 +43,18 @@ def enqueue_prompts(
     """
     queued = 0
     while True:
-        quiet_until = _quiet_until(store, dnd, now, batch) if dnd else {}
-        with store.begin_unscoped() as session:
-            due = members.due_for_prompt(session, now, batch)
-            queued += _queue_prompts(session, due, now, quiet_until) if due else 0
-        if len(due) < batch:
+        with store.begin_unscoped(read_only=True) as session:
+            seen = members.due_for_prompt(session, now, batch)
+        awaited = [(id_, one.id) for id_, one in seen if _coming(one, now) is not None]
+        quiet_until = dnd.until(awaited, now) if dnd and awaited else {}
+        taken = 0
+        for workspace_id in sorted({id_ for id_, _ in seen}):
+            with store.begin(workspace_id) as session:
+                due = members.due_for_prompt(session, now, batch)
+                queued += _queue_prompts(session, due, now, quiet_until) if due else 0
+            taken += len(due)
+        if taken < batch:  # that is all, or other replicas are at the rest
             return queued
-
-
-def _quiet_until(
-    store: Store, dnd: DoNotDisturb, now: datetime, batch: int
-) -> Mapping[_Who, datetime]:
-    """When the do-not-disturb of those ends who would be asked now."""
-    with store.begin_unscoped(read_only=True) as session:
-        due = members.due_for_prompt(session, now, batch)
-    return dnd.until([(id_, one.id) for id_, one in due if _coming(one, now) is not None], now)
 
 
 def _queue_prompts(

@@ -127,7 +127,7 @@ class Sender:
                     return
                 case look:
                     is_certain = look is _Look.ABSENT
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             ours = outbox.mark_sending(
                 session,
                 delivery.id,
@@ -176,12 +176,12 @@ class Sender:
         return _Look.SETTLED
 
     def _hold(self, delivery: Delivery, until: datetime) -> "_Look":
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             outbox.hold(session, delivery.id, self._worker, until)
         return _Look.LATER
 
     def _sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             outbox.sent(session, delivery.id, channel, ts, now)
         self._on_outcome("sent")
 
@@ -253,7 +253,7 @@ class Sender:
         if delivery.in_doubt:  # since when it may have been posted is not to be forgotten
             self._hold(delivery, at)
             return
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             outbox.release(session, delivery.id, self._worker, at)
 
     def _retry(self, delivery: Delivery, word: str, now: datetime, tries: int) -> None:
@@ -264,12 +264,12 @@ class Sender:
         self._again(delivery, now + backoff, word)
 
     def _again(self, delivery: Delivery, at: datetime, word: str) -> None:
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             outbox.retry(session, delivery.id, at, word)
 
     def _give_up(self, delivery: Delivery, word: str, now: datetime) -> None:
         log.error("Gave up %s to %s: %s", delivery.dedupe_key, _channel(delivery), word)
-        with self._store.begin_unscoped() as session:
+        with self._store.begin(delivery.workspace_id) as session:
             outbox.give_up(session, delivery.id, word, now)
         self._on_outcome("gave_up")
 

@@ -36,6 +36,8 @@ def dump(engine: Engine, file: Path) -> None:
 
 def check(file: Path) -> None:
     """Refused unless this is a whole backup of Homeroom."""
+    if file.stat().st_size < _told_size(file):
+        raise Refused(f"{file} is broken: its end is missing.")
     as_it_is = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(as_it_is, uri=True)) as backup:
         try:
@@ -49,6 +51,15 @@ def check(file: Path) -> None:
     if answer != "ok":
         raise Refused(f"{file} is broken: {' '.join(answer.split())}.")
     known.check_backup(tables, version[0] if version else None, file)
+
+
+def _told_size(file: Path) -> int:
+    """How many bytes the file says it has (https://sqlite.org/fileformat2.html, bytes 16 and 28).
+    SQLite itself misses none at the end that hold nothing."""
+    with file.open("rb") as opened:
+        head = opened.read(32).ljust(32, b"\0")
+    size = int.from_bytes(head[16:18])
+    return (65536 if size == 1 else size) * int.from_bytes(head[28:32])
 
 
 def load(engine: Engine, file: Path) -> None:

@@ -9,6 +9,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     transactional_ddl=True,
+    transaction_per_migration=True,  # where the connection is not in one already
 )
 with context.begin_transaction():
     context.run_migrations()
