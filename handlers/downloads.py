@@ -1,29 +1,25 @@
 """Reads a file that a person put into a form, from Slack and from nowhere else.
 
-May import `handlers.answers` (whose address is Slack's) and the standard library. A listener has
-three seconds: what does not arrive in two is left to the command line.
+May import `handlers.addresses` (whose address is Slack's) and the standard library. A listener has
+three seconds: what has not arrived after two is left to the command line.
 """
 
 from collections.abc import Mapping
+from http.client import HTTPException, HTTPResponse
+from time import monotonic
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.request import Request
 
 from slack_sdk import WebClient
 
 import storage
 from bot.okr.model import Problem
-from handlers.answers import is_slack_address
+from handlers.addresses import asked, is_slack_address
 
 MOST_BYTES = 5_000_000
 _SECONDS = 2.0
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """Slack sends whoever may not read a file to a page to log in; our token goes nowhere else."""
-
-    def redirect_request(self, *args: Any, **more: Any) -> None:
-        return None
+_AT_ONCE = 65_536
 
 
 def read(client: WebClient, file: Mapping[str, Any]) -> bytes:
@@ -37,16 +33,32 @@ def read(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise Problem("import.too_large", name=name, limit=MOST_BYTES // 1_000_000)
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310
     try:
-        with build_opener(_NoRedirects).open(request, timeout=_SECONDS) as response:
-            content: bytes = response.read(MOST_BYTES + 1)
-            kind = str(response.headers.get_content_type())
+        with asked(request, _SECONDS) as response:
+            kind = response.headers.get_content_type()
+            content = _read(response)
     except HTTPError as refusal:
         with refusal:
             raise Problem("import.no_scope", name=name) from refusal
-    except (URLError, OSError) as error:
+    except (HTTPException, OSError) as error:
         raise Problem("import.unreadable", name=name) from error
     if kind == "text/html":
         raise Problem("import.no_scope", name=name)
     if len(content) > MOST_BYTES:
         raise Problem("import.too_large", name=name, limit=MOST_BYTES // 1_000_000)
     return content
+
+
+def _read(response: HTTPResponse) -> bytes:
+    """All of it, or a byte too many; OSError where it is cut short or comes too slowly.
+
+    Nothing is unpacked on the way: we ask for no compression, and what came so is no text.
+    """
+    content, ends = bytearray(), monotonic() + _SECONDS
+    while len(content) <= MOST_BYTES and (piece := response.read1(_AT_ONCE)):
+        content += piece
+        if monotonic() > ends:
+            raise TimeoutError
+    told = response.headers.get("Content-Length", "")
+    if told.isdecimal() and len(content) < min(int(told), MOST_BYTES):
+        raise ConnectionError
+    return bytes(content)

@@ -1,11 +1,35 @@
 """A file is read from Slack with our token, and the token goes nowhere else."""
 
-import pytest
+import gzip
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from time import sleep
 
+import pytest
+from slack_sdk import WebClient
+
+from bot import importer
 from bot.app import make_client
 from bot.okr.model import Problem
 from handlers import downloads
+from tests.handlers.posing import Answering, posing, sending
 from tests.handlers.school import School
+
+GOALS = b"objective,key_result\nRead well,Grade 3\n"
+
+
+def read(answering: Answering) -> bytes:
+    """What becomes of a file that Slack gives in this way."""
+    with posing(answering) as slack:
+        client = WebClient(token="xoxb-1", base_url=f"{slack.address}/api/")
+        file = {"name": "goals.csv", "url_private": f"{slack.address}/files/goals.csv"}
+        return downloads.read(client, file)
+
+
+def refused(answering: Answering) -> str:
+    with pytest.raises(Problem) as problem:
+        read(answering)
+    return problem.value.code
 
 
 @pytest.mark.parametrize(
@@ -14,6 +38,8 @@ from tests.handlers.school import School
         "https://example.org/files/goals.csv",
         "http://files.slack.com/goals.csv",
         "https://slack.com.example.org/goals.csv",
+        "https://files.slack.com:8443/goals.csv",
+        "https://files.slack.com/our goals.csv",
         "file:///etc/passwd",
         "",
     ],
@@ -37,3 +63,55 @@ def test_a_large_file_is_not_even_asked_for(school: School) -> None:
     with pytest.raises(Problem) as problem:
         downloads.read(make_client(school.settings), file)
     assert problem.value.code == "import.too_large"
+
+
+def test_a_file_that_is_sent_on_to_another_host_is_not_followed() -> None:
+    for status in (301, 302, 303, 307, 308):
+        with posing(sending(GOALS)) as elsewhere:
+            there = f"{elsewhere.address}/goals.csv"
+            assert refused(sending(b"", status=status, Location=there)) == "import.no_scope"
+        assert elsewhere.heard == []
+
+
+def test_a_file_that_is_larger_than_it_said_is_not_read_on() -> None:
+    def endless(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        with suppress(OSError):  # until nobody reads any more
+            while True:
+                request.wfile.write(b"x" * 1_000_000)
+
+    assert refused(endless) == "import.too_large"
+
+
+def test_a_file_that_never_ends_to_arrive_is_left_to_the_command_line() -> None:
+    def dripping(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        with suppress(OSError):
+            while True:
+                request.wfile.write(b"x")
+                sleep(0.05)
+
+    assert refused(dripping) == "import.unreadable"
+
+
+def test_half_a_file_is_none() -> None:
+    assert read(sending(GOALS)) == GOALS
+    assert refused(sending(GOALS, Content_Length="1000")) == "import.unreadable"
+
+
+def test_what_is_no_answer_of_a_server_is_no_file() -> None:
+    def nonsense(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"nonsense\r\n\r\n")
+
+    assert refused(nonsense) == "import.unreadable"
+
+
+def test_nothing_is_unpacked_on_the_way() -> None:
+    """A few kilobytes could be gigabytes; they stay what they are, which is no text."""
+    bomb = gzip.compress(bytes(10_000_000))
+    content = read(sending(bomb, Content_Encoding="gzip", Content_Type="text/csv"))
+    assert content == bomb
+    with pytest.raises(importer.Refused):
+        importer.open_text(importer.decode(content))
