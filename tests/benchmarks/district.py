@@ -73,6 +73,7 @@ WORKSPACE = "TDISTRICT"
 NOW = datetime(2026, 9, 16, 12, 30, tzinfo=UTC)
 """A Wednesday, 7:30 in the morning in Chicago, when all are asked."""
 
+_NEVER = datetime(2099, 1, 1, tzinfo=UTC)
 _STAFF_OF_TEAM = 10
 _TEAMS_OF_SCHOOL = 10
 _WEEK = timedelta(weeks=1)
@@ -102,8 +103,8 @@ class District:
         """For the table: which database, and how much is in it."""
         return f"{make_url(self.url).get_backend_name()}, {self.weeks} weeks"
 
-    def reset(self) -> None:
-        """Forget what a benchmark did: as it was made, everybody due at `NOW` again."""
+    def reset(self, due: datetime = NOW) -> None:
+        """Forget what a benchmark did: as it was made, everybody due again."""
         store = Store(self.url)
         with store.engine.begin() as connection:
             for table in (OutboxRow, OfferRow, PromptItemRow, PromptRow):
@@ -114,7 +115,9 @@ class District:
             open_again = {"resolved_at": None, "resolved_by_id": None}
             connection.execute(update(BarrierRow).where(solved).values(open_again))
             connection.execute(delete(CheckInRow).where(CheckInRow.id > self.check_ins))
-            connection.execute(update(MemberRow).values(_UNASKED))
+            connection.execute(update(MemberRow).values({**_UNASKED, "next_prompt_at": due}))
+            never = {"next_refresh_at": _NEVER, "next_cleaning_at": _NEVER}
+            connection.execute(update(WorkspaceRow).values(never))
         store.close()
 
 
