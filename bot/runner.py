@@ -24,7 +24,7 @@ from bot.app import create_app, make_client
 from bot.clock import Clock
 from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
-from bot.sender import TIMEOUT, Sender
+from bot.sender import HANDS, TIMEOUT, Sender
 from bot.settings import Settings
 from messages import render
 from storage import Store, workspaces
@@ -123,10 +123,12 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
         metrics = web.Metrics(store)
         sender = Sender(
             store,
+            clock,
             lambda _: client,
             messages_per_second=settings.messages_per_second,
             worker=f"{socket.gethostname()}:{getpid()}",
             on_outcome=metrics.delivered,
+            at_once=HANDS,
         )
         scheduler = Scheduler(store, clock, sender, lambda _: client)
         open_things.callback(scheduler.stop)

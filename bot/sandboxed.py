@@ -84,6 +84,7 @@ class Bot:
         client = make_client(settings, seconds=int(TIMEOUT.total_seconds()))
         sender = Sender(
             store,
+            school.clock,
             lambda _: client,
             messages_per_second=settings.messages_per_second,
             worker=worker,

@@ -44,6 +44,7 @@ class Scheduler:
         self._dnd = jobs.DoNotDisturb(client_for)
         self._news = threading.Event()
         self._stopping = threading.Event()
+        sender.on_free = self.wake
         self._delivery = threading.Thread(target=self._deliver_for_ever, name="sender", daemon=True)
         self._intervals = BackgroundScheduler(
             timezone=UTC,
@@ -77,7 +78,7 @@ class Scheduler:
         return self._delivery.is_alive()
 
     def wake(self) -> None:
-        """The outbox holds something new: deliver it now. Callable from any thread, at any time."""
+        """There is something new to send, or a hand to send it: deliver now. From any thread."""
         self._news.set()
 
     def stop(self) -> None:
@@ -89,6 +90,7 @@ class Scheduler:
             self._intervals.shutdown(wait=True)
         if self._delivery.is_alive():
             self._delivery.join(timeout=2 * TIMEOUT.total_seconds())
+        self._sender.finish()
 
     def _enqueue(self, now: datetime) -> int:
         jobs.expire(self._store, now)

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         default=5.0,
         gt=0,
         le=50,
-        description="Messages a second to one workspace; Slack allows several hundred a minute.",
+        description="At most so many messages a second to a workspace; Slack's limit is learnt.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",

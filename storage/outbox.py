@@ -19,10 +19,7 @@ from typing import Any
 
 from sqlalchemy import (
     Row,
-    and_,
     case,
-    func,
-    literal_column,
     or_,
     select,
 )
@@ -30,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
+from storage.outbox_overview import counts, gave_up_since
 from storage.outbox_rows import (
     change,
     claiming,
@@ -214,20 +212,29 @@ def waiting(session: Session, dedupe_keys: Collection[str]) -> set[str]:
 
 
 def claim(
-    session: Session, now: datetime, limit: int, lease: timedelta, worker: str
+    session: Session,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    worker: str,
+    *,
+    without: Collection[str] = (),
 ) -> list[Delivery]:
     """Up to `limit` messages to send now, this worker's until the lease is over.
 
-    Answers to a person first, then by the moment they became available. Two workers never hold the
-    same one. Four statements at most; their cost does not depend on what is not due.
+    Answers to a person first, then by the moment they became available; none of the workspaces
+    `without`. Two workers never hold the same one. Four statements at most; their cost does not
+    depend on what is not due.
     """
     free_lost(session, now)
-    claimed = {"now": now, "until": now + lease, "by": worker}
+    claimed: dict[str, Any] = {"now": now, "until": now + lease, "by": worker}
+    if without:
+        claimed["without"] = sorted(without)
     rows: list[Row[Any]] = []
     for lane in Lane:
         if len(rows) < limit:
             of_lane = {**claimed, "in_lane": lane.value, "at_most": limit - len(rows)}
-            found = session.execute(claiming(), of_lane)
+            found = session.execute(claiming(leaving_out=bool(without)), of_lane)
             rows += sorted(found, key=lambda row: (row.available_at, row.id))
     parents = parents_of(session, rows)
     return [
@@ -373,47 +380,12 @@ def expire(session: Session, now: datetime) -> int:
     return len(expired)
 
 
-def next_at(session: Session) -> datetime | None:
-    """The earliest moment at which a row can be claimed or a lease is over; None for never."""
-    moments = [session.scalar(query) for query in next_moments()]
+def next_at(session: Session, *, without: Collection[str] = ()) -> datetime | None:
+    """The earliest moment at which a row can be claimed or a lease is over; None for never.
+
+    Rows of the workspaces `without` count only as leases.
+    """
+    given = {"without": sorted(without)} if without else {}
+    queries = next_moments(leaving_out=bool(without))
+    moments = [session.scalar(query, given) for query in queries]
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def counts(session: Session) -> dict[str, int]:
-    """How many rows wait, are in a worker's hands, and were given up. Reads three small indexes."""
-    chosen = {
-        "waiting": and_(is_open(OutboxRow), OutboxRow.worker.is_(None)),
-        "in_hand": and_(is_open(OutboxRow), OutboxRow.worker.is_not(None)),
-        "gave_up": OutboxRow.status == literal_column("'gave_up'"),
-    }
-    queries = (
-        select(func.count()).select_from(OutboxRow).where(which) for which in chosen.values()
-    )
-    row = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
-    return dict(zip(chosen, row, strict=True))
-
-
-def gave_up_since(session: Session, at: datetime) -> list[Failure]:
-    """The messages that were given up at `at` or later, in order of time."""
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.status == literal_column("'gave_up'"),
-            OutboxRow.settled_at >= at,
-            OutboxRow.kind
-            != OutboxKind.HOME.value,  # nobody misses a page that is drawn on opening
-        )
-        .order_by(OutboxRow.settled_at, OutboxRow.id)
-    )
-    return [
-        Failure(
-            workspace_id=row.workspace_id,
-            dedupe_key=row.dedupe_key,
-            channel=row.channel,
-            error=row.error,
-            at=row.settled_at,
-            retry_at=row.retry_at,
-        )
-        for row in rows
-        if row.settled_at is not None
-    ]

@@ -162,11 +162,14 @@ _CLAIMED = (
 
 
 @cache
-def next_moments() -> tuple[Select[datetime | None], ...]:
-    """The earliest free row of each lane, and the lease that ends first."""
+def next_moments(*, leaving_out: bool = False) -> tuple[Select[datetime | None], ...]:
+    """The earliest free row of each lane, and the lease that ends first.
+
+    Binds without, the workspaces whose free rows are left out, when some are.
+    """
     free = (
         select(OutboxRow.available_at)
-        .where(OutboxRow.lane == lane.value, *is_free())
+        .where(OutboxRow.lane == lane.value, *is_free(), *_without(leaving_out))
         .order_by(OutboxRow.available_at)
         for lane in Lane
     )
@@ -178,9 +181,15 @@ def next_moments() -> tuple[Select[datetime | None], ...]:
     return tuple(query.limit(1) for query in (*free, held))
 
 
+def _without(leaving_out: bool) -> tuple[ColumnElement[bool], ...]:
+    some = OutboxRow.workspace_id.not_in(bindparam("without", expanding=True))
+    return (some,) if leaving_out else ()
+
+
 @cache
-def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
-    """Claims rows of one lane. Binds now, in_lane, at_most, by and until."""
+def claiming(*, leaving_out: bool = False) -> ReturningUpdate[*tuple[Any, ...]]:
+    """Claims rows of one lane. Binds now, in_lane, at_most, by and until; and without, the
+    workspaces that are left out, when some are."""
     now = bindparam("now", type_=UtcDateTime)
     due = (
         select(OutboxRow.workspace_id, OutboxRow.id)
@@ -189,6 +198,7 @@ def claiming() -> ReturningUpdate[*tuple[Any, ...]]:
             OutboxRow.available_at <= now,
             or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
             *is_free(),
+            *_without(leaving_out),
         )
         .order_by(OutboxRow.available_at, OutboxRow.id)
         .limit(bindparam("at_most", type_=Integer))

@@ -1,10 +1,11 @@
-"""What goes out: `deliver` takes from the outbox, `outcomes` reads Slack's answer, `pace` waits,
-`history` looks for what is in doubt.
+"""What goes out: `deliver` takes from the outbox, `outcomes` reads Slack's answer.
 
-May import `storage`, the Slack SDK and the standard library.
+`pace` and `speed` say when, `hands` how many at once; `history` looks for what is in doubt.
+
+May import `storage`, `bot.clock`, the Slack SDK and the standard library.
 """
 
-from bot.sender.deliver import LEASE, TIMEOUT, Sender
+from bot.sender.deliver import HANDS, LEASE, TIMEOUT, Sender
 from bot.sender.history import METADATA_EVENT
 
-__all__ = ["LEASE", "METADATA_EVENT", "TIMEOUT", "Sender"]
+__all__ = ["HANDS", "LEASE", "METADATA_EVENT", "TIMEOUT", "Sender"]

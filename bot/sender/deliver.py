@@ -15,12 +15,15 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 from http.client import HTTPException
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.clock import Clock
 from bot.sender import files, history
+from bot.sender.hands import Hands
 from bot.sender.outcomes import Outcome, Verdict, judge
 from bot.sender.pace import Pace
 from storage import Store, outbox
@@ -33,6 +36,8 @@ BATCH = 5
 TIMEOUT = timedelta(seconds=10)
 LEASE = TIMEOUT * (BATCH + 1)
 """Longer than a batch and, once renewed, than any one message needs: to be looked for, or made."""
+HANDS = 10
+"""Calls at once: 50 messages a second, of which each takes a fifth of a second."""
 LONGEST_BACKOFF = timedelta(minutes=15)
 
 TRIES_WHEN_REFUSED = 8
@@ -40,7 +45,7 @@ TRIES_WHEN_REFUSED = 8
 TRIES_IN_TROUBLE = 300
 """Tries, within about three days, of a message that finds Slack in trouble each time."""
 
-_METHODS = {
+METHODS = {
     OutboxKind.POST: "chat.postMessage",
     OutboxKind.REPLY: "chat.postMessage",
     OutboxKind.UPDATE: "chat.update",
@@ -69,60 +74,92 @@ class Sender:
     `client_for` returns the client of a workspace: without retry handlers (the stock one posts
     twice when an answer is cut), with a timeout of at most `TIMEOUT`; ValueError otherwise.
     `on_outcome` hears one word after each call: sent, an `Outcome` in small letters, or gave_up.
+    `at_once`: how many calls run at the same time, each in a thread; 0 makes them in the caller's.
     """
 
     def __init__(
         self,
         store: Store,
+        clock: Clock,
         client_for: Callable[[str], WebClient],
         *,
         messages_per_second: float,
         worker: str,
         on_outcome: Callable[[str], None] = lambda _: None,
+        at_once: int = 0,
+        lease: timedelta = LEASE,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._client_for = client_for
         self._on_outcome = on_outcome
         self._worker = worker
+        self._lease = lease
         self._pace = Pace(messages_per_second)
         self._stopping = threading.Event()
+        self._hands = Hands(at_once, BATCH, lambda: self.on_free())
+        self.on_free: Callable[[], None] = lambda: None
+        """Called, from any thread, when a call is finished and another one may begin."""
 
     def stop(self) -> None:
-        """From any thread, for good: finish the call that runs, and leave the rest to others."""
+        """From any thread, for good: finish the calls that run, and leave the rest to others."""
         self._stopping.set()
 
-    def deliver(self, now: datetime) -> int:
-        """Take at most one batch that may go at `now`, and settle it; how many rows were taken.
+    def finish(self) -> None:
+        """Wait for the calls that run; after `stop`, when nobody calls `deliver` any more."""
+        self._hands.finish()
 
-        Zero means that there is nothing more to do at this moment: ask again at `next_at`.
+    def deliver(self, now: datetime) -> int:
+        """Take what may go at `now` and begin to send it; how many rows were taken.
+
+        Without threads it is settled on return. Zero means that there is nothing more to do at this
+        moment: ask again at `next_at`. Never more is taken than can be begun at once, so that
+        whoever comes next, an answer to a person first of all, waits for nothing that was taken.
         """
-        room = min(BATCH, self._pace.room(now))
-        if room == 0:
+        room = min(self._hands.free, self._pace.room(now))
+        if room == 0 or self._stopping.is_set():
             return 0
+        resting = self._pace.resting(now)
         with self._store.begin_unscoped() as session:
-            batch = outbox.claim(session, now, room, LEASE, self._worker)
+            batch = outbox.claim(session, now, room, self._lease, self._worker, without=resting)
         for delivery in batch:
-            if self._stopping.is_set():
-                self._release(delivery, now)
+            method = METHODS[delivery.kind]
+            turn = self._pace.turn(delivery.workspace_id, method, _channel(delivery), now)
+            if turn > now or self._stopping.is_set():
+                self._release(delivery, turn)
             else:
-                self._deliver_one(delivery, now)
+                self._hands.give(partial(self._carry, delivery))
         return len(batch)
 
     def next_at(self, now: datetime) -> datetime | None:
-        """The first moment with something to deliver; None while the outbox waits for nothing."""
+        """The first moment with something to deliver; None while the outbox waits for nothing.
+
+        While all hands are busy, that moment is when one is free (`on_free`).
+        """
+        resting = self._pace.resting(now)
         with self._store.begin_unscoped(read_only=True) as session:
             queued = outbox.next_at(session)
-        return None if queued is None else max(queued, self._pace.ready_at(now))
+            if queued is None or not resting:
+                return queued
+            elsewhere = outbox.next_at(session, without=resting)
+        rested = max(queued, min(resting.values()))
+        return rested if elsewhere is None else min(elsewhere, rested)
+
+    def _carry(self, delivery: Delivery) -> None:
+        """In a hand: one that stumbles lets its workspace rest, and the others go on."""
+        try:
+            self._deliver_one(delivery, self._clock.now())
+        except Exception:
+            if not self._hands.are_threads:
+                raise
+            log.exception("The sender stumbled.")
+            self._pace.trouble(delivery.workspace_id, self._clock.now())
 
     def _deliver_one(self, delivery: Delivery, now: datetime) -> None:
-        method = _METHODS[delivery.kind]
-        turn = self._pace.turn(delivery.workspace_id, method, _channel(delivery), now)
-        if turn > now:
-            self._release(delivery, turn)
-            return
+        client = self._client(delivery.workspace_id)
         is_certain = False
         if delivery.in_doubt and delivery.kind in history.LOOKED_FOR:
-            match self._look_for(delivery, now):
+            match self._look_for(client, delivery, now):
                 case _Look.SETTLED | _Look.LATER:
                     return
                 case look:
@@ -132,20 +169,20 @@ class Sender:
                 session,
                 delivery.id,
                 self._worker,
-                lease_until=now + LEASE,
+                lease_until=self._clock.now() + self._lease,
                 is_certain=is_certain,
             )
         if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
             return
         try:
-            channel, ts = self._call(delivery, now)
+            channel, ts = self._call(client, delivery, now)
         except (SlackApiError, OSError, HTTPException) as error:
             self._settle(delivery, judge(error), now)
             return
-        self._pace.relief(delivery.workspace_id)
-        self._sent(delivery, channel, ts, now)
+        self._pace.relief(delivery.workspace_id, METHODS[delivery.kind])
+        self._sent(delivery, channel, ts, self._clock.now())
 
-    def _look_for(self, delivery: Delivery, now: datetime) -> "_Look":
+    def _look_for(self, client: WebClient, delivery: Delivery, now: datetime) -> "_Look":
         """Settle what is in doubt by looking into Slack, where we may.
 
         Whatever passes is waited out: repeating before Slack answers again would only add doubts.
@@ -155,16 +192,16 @@ class Sender:
         if until > now:
             return self._hold(delivery, until)
         try:
-            found = history.find(self._client(workspace_id), delivery)
+            found = history.find(client, delivery)
         except history.TooMuch:
             return _Look.UNKNOWN
         except (SlackApiError, OSError, HTTPException) as error:
-            verdict = judge(error)
+            verdict, asked_at, now = judge(error), now, self._clock.now()
             log.warning("%s could not be looked for: %s", delivery.dedupe_key, verdict.word)
             match verdict.outcome:
                 case Outcome.TOO_FAST:
                     until = now + verdict.retry_after
-                    self._pace.wait(workspace_id, history.METHOD, until)
+                    self._pace.wait(workspace_id, history.METHOD, until, asked_at)
                     return self._hold(delivery, until)
                 case Outcome.TROUBLE | Outcome.UNANSWERED:
                     return self._hold(delivery, self._pace.trouble(workspace_id, now))
@@ -172,7 +209,7 @@ class Sender:
         self._pace.relief(workspace_id)
         if found is None:
             return _Look.ABSENT
-        self._sent(delivery, *found, now)
+        self._sent(delivery, *found, self._clock.now())
         return _Look.SETTLED
 
     def _hold(self, delivery: Delivery, until: datetime) -> "_Look":
@@ -185,10 +222,9 @@ class Sender:
             outbox.sent(session, delivery.id, channel, ts, now)
         self._on_outcome("sent")
 
-    def _call(self, delivery: Delivery, now: datetime) -> tuple[str, str]:
+    def _call(self, client: WebClient, delivery: Delivery, now: datetime) -> tuple[str, str]:
         """The channel and ts of what is now in Slack; posting to a person opens their DM."""
-        client, payload = self._client(delivery.workspace_id), delivery.payload
-        channel = _channel(delivery)
+        payload, channel = delivery.payload, _channel(delivery)
         match delivery.kind:
             case OutboxKind.UPDATE:
                 ts = delivery.parent_ts or ""
@@ -212,15 +248,15 @@ class Sender:
                 )
         return str(answer["channel"]), str(answer["ts"])
 
-    def _settle(self, delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+    def _settle(self, delivery: Delivery, verdict: Verdict, asked_at: datetime) -> None:
         """Do what `verdict` asks: nothing is lost, and one bad row or day never stops the line."""
-        workspace_id = delivery.workspace_id
+        workspace_id, now = delivery.workspace_id, self._clock.now()
         log.warning("%s to %s: %s", delivery.dedupe_key, _channel(delivery), verdict.word)
         self._on_outcome(verdict.outcome.name.lower())
         match verdict.outcome:
             case Outcome.TOO_FAST:
                 until = now + verdict.retry_after
-                self._pace.wait(workspace_id, _METHODS[delivery.kind], until)
+                self._pace.wait(workspace_id, METHODS[delivery.kind], until, asked_at)
                 self._again(delivery, until, verdict.word)
             case Outcome.OUR_TOKEN:
                 log.error("Slack refuses our token: %s. Try `homeroom doctor`.", verdict.word)
@@ -240,7 +276,7 @@ class Sender:
                 self._pace.relief(workspace_id)
                 self._give_up(delivery, verdict.word, now)
             case Outcome.PERSON_OR_US:
-                self._settle(delivery, self._whose_account(delivery, verdict.word), now)
+                self._settle(delivery, self._whose_account(delivery, verdict.word), asked_at)
 
     def _whose_account(self, delivery: Delivery, word: str) -> Verdict:
         try:

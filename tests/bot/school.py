@@ -94,6 +94,7 @@ class School:
     def new_sender(self, worker: str = "one", *, messages_per_second: float = PACE) -> Sender:
         return Sender(
             self.store,
+            self.clock,
             lambda _: self.client,
             messages_per_second=messages_per_second,
             worker=worker,
@@ -166,6 +167,12 @@ class School:
 
     def statuses(self) -> dict[str, str]:
         return {key: row.status for key, row in self.outbox().items()}
+
+    def statuses_of(self, *keys: str) -> list[str]:
+        """The same of some, however many there are."""
+        query = select(OutboxRow.status).where(OutboxRow.dedupe_key.in_(keys))
+        with self.store.begin_unscoped(read_only=True) as session:
+            return list(session.scalars(query.order_by(OutboxRow.id)))
 
     def send(self, sender: Sender | None = None, within: timedelta = timedelta(seconds=90)) -> None:
         """Let only the sender work, each message at its own moment, until it waits for longer."""

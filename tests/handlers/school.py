@@ -81,7 +81,9 @@ class School:
             slack_api_url=self._sandbox.api_url,
         )
         client = make_client(self.settings)
-        sender = Sender(self.store, lambda _: client, messages_per_second=50, worker="test")
+        sender = Sender(
+            self.store, self.clock, lambda _: client, messages_per_second=50, worker="test"
+        )
         scheduler = Scheduler(self.store, self.clock, sender, lambda _: client)
         self.app = create_app(self.settings, self.store, self.clock)
         self._handler = SocketModeHandler(self.app, self.settings.slack_app_token)
