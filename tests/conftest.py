@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from sqlalchemy import Integer, text
-from sqlalchemy.engine import URL, Engine
+from sqlalchemy.engine import URL, Engine, make_url
 
 from bot import app
 from bot.sandbox import limits
@@ -119,12 +119,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql_server: "Server") -> Iterator[str]:
+def postgresql_template(postgresql_server: "Server") -> Iterator[str]:
+    """The URL of a migrated, empty database that nobody is connected to."""
     for url in postgresql_server.database():
         store = Store(url)
         store.migrate()
         store.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: "Server", postgresql_template: str) -> Iterator[str]:
+    yield from postgresql_server.database(postgresql_template)
 
 
 @pytest.fixture(scope="session")
@@ -163,10 +169,11 @@ class Server:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def database(self) -> Iterator[str]:
-        """The URL of a database without tables, dropped afterwards."""
+    def database(self, template: str = "") -> Iterator[str]:
+        """The URL of a copy of `template`, a URL too, or without tables; dropped afterwards."""
         name = f"homeroom_test_{os.getpid()}_{next(_numbers)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE template0 STRATEGY FILE_COPY')
+        source = make_url(template).database if template else "template0"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         url: URL = self.engine.url.set(database=name)
         yield url.render_as_string(hide_password=False)
         self.run(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -7,7 +7,8 @@ breaks. What is tried comes from `tests.handlers.crafted`.
 import itertools
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -40,11 +41,14 @@ from storage import (
 from storage.prompts import NewPrompt
 from tests import cast
 from tests.handlers import crafted
+from tests.handlers.conftest import new_school
 from tests.handlers.crafted import HOSTILE
 from tests.handlers.kept import PRIVATE, Dan, rows, wrongly_changed
-from tests.handlers.school import Classroom, Json, Person
+from tests.handlers.school import Classroom, Json, Person, School
 
 OTHER = "TOTHERSCHOOL"
+TESTS_A_SCHOOL = 15
+"""Each leaves a room with three teams behind, and what reads all teams takes longer and longer."""
 Tried = TypeVar("Tried")
 
 
@@ -120,6 +124,29 @@ class Scene:
     def _memo(self, data: Json, reply_to: str = "") -> str:
         page = {"keys": [self.key_result.key], "rest": [], "total": 1}
         return json.dumps({"place": "command", "reply_to": reply_to, "data": data, **page})
+
+
+@pytest.fixture(scope="module")
+def schools(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], School]]:
+    """A school on this kind of database, another one after so many tests."""
+    left: list[School] = []
+    with ExitStack() as opened:
+
+        def give(dialect: str) -> School:
+            if not left or left[0].store.dialect != dialect:
+                opened.close()
+                school = opened.enter_context(new_school(request, tmp_path_factory, dialect))
+                left[:] = [school] * TESTS_A_SCHOOL
+            return left.pop()
+
+        yield give
+
+
+@pytest.fixture
+def school(request: pytest.FixtureRequest, schools: Callable[[str], School]) -> School:
+    return schools(request.param)
 
 
 @pytest.fixture
