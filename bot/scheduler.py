@@ -17,7 +17,8 @@ from slack_sdk import WebClient
 from bot import jobs
 from bot.clock import Clock, TravelClock
 from bot.sender import TIMEOUT, Sender
-from storage import Store, next_wake
+from storage import Store, next_wake, schedule
+from storage.schedule import Work
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,19 @@ class Scheduler:
         self._clock = clock
         self._sender = sender
         self._client_for = client_for
-        self._dnd = jobs.DoNotDisturb(client_for)
+        dnd = jobs.DoNotDisturb(client_for)
+        self._jobs: tuple[tuple[Work, Callable[[datetime], int]], ...] = (
+            (Work.EXPIRY, lambda now: jobs.expire(store, now)),
+            (Work.PROMPTS, lambda now: jobs.enqueue_prompts(store, now, dnd=dnd)),
+            (Work.DIGESTS, lambda now: jobs.enqueue_digests(store, now)),
+            (Work.ROUNDS, lambda now: jobs.end_rounds(store, now)),
+            (Work.NUDGES, lambda now: jobs.enqueue_nudges(store, now, dnd)),
+            (Work.OFFERS, lambda now: jobs.enqueue_offers(store, now, dnd)),
+            (Work.COVERS, lambda now: jobs.tell_covers(store, now)),
+            (Work.BARRIERS, lambda now: jobs.offer_barriers(store, now)),
+            (Work.HOMES, lambda now: jobs.refresh_homes(store, now)),
+        )
+        self._kinds = frozenset(work for work, _ in self._jobs)
         self._news = threading.Event()
         self._stopping = threading.Event()
         sender.on_free = self.wake
@@ -93,14 +106,19 @@ class Scheduler:
         self._sender.finish()
 
     def _enqueue(self, now: datetime) -> int:
-        jobs.expire(self._store, now)
-        queued = jobs.enqueue_prompts(self._store, now, dnd=self._dnd)
-        queued += jobs.enqueue_digests(self._store, now)
-        jobs.end_rounds(self._store, now)
-        queued += jobs.enqueue_nudges(self._store, now, self._dnd)
-        queued += jobs.enqueue_offers(self._store, now, self._dnd)
-        queued += jobs.tell_covers(self._store, now) + jobs.offer_barriers(self._store, now)
-        return queued + jobs.refresh_homes(self._store, now)
+        """Do what is due, in order, until nothing is but what was just done; how much it was.
+
+        One kind of work may make another due: a prompt changes what an App Home shows.
+        """
+        much, done, due = 0, frozenset[Work](), self._due(now) | {Work.COVERS}
+        while due and due != done:
+            much += sum(job(now) for work, job in self._jobs if work in due)
+            done, due = due, self._due(now)
+        return much
+
+    def _due(self, now: datetime) -> frozenset[Work]:
+        with self._store.begin_unscoped(read_only=True) as session:
+            return schedule.due(session, now) & self._kinds
 
     def _work(self) -> None:
         now = self._clock.now()
