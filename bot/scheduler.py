@@ -33,15 +33,25 @@ _STEP = timedelta(seconds=1)
 
 
 class Scheduler:
-    """Runs the jobs and the sender, either at a given moment (`tick`) or by itself (`start`)."""
+    """Runs the jobs and the sender, either at a given moment (`tick`) or by itself (`start`).
+
+    The sender looks for what other processes queued at least every `longest_sleep`.
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, sender: Sender, client_for: Callable[[str], WebClient]
+        self,
+        store: Store,
+        clock: Clock,
+        sender: Sender,
+        client_for: Callable[[str], WebClient],
+        *,
+        longest_sleep: timedelta = LONGEST_SLEEP,
     ) -> None:
         self._store = store
         self._clock = clock
         self._sender = sender
         self._client_for = client_for
+        self._longest_sleep = longest_sleep
         dnd = jobs.DoNotDisturb(client_for)
         self._jobs: tuple[tuple[Work, Callable[[datetime], int]], ...] = (
             (Work.EXPIRY, lambda now: jobs.expire(store, now)),
@@ -149,7 +159,7 @@ class Scheduler:
             except Exception:  # the database may be away for a while; the line goes on
                 log.exception("The sender stumbled.")
                 next_at = now + AFTER_ERROR
-            rest = LONGEST_SLEEP if next_at is None else min(next_at - now, LONGEST_SLEEP)
+            rest = min(next_at or now + self._longest_sleep, now + self._longest_sleep) - now
             self._news.wait(rest.total_seconds())
 
 

@@ -3,12 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import scheduler as scheduling
 from bot.app import make_client
 from bot.clock import SystemClock, TravelClock
 from bot.scheduler import SETTLE_WITHIN, Driver, Scheduler
@@ -147,17 +147,24 @@ class TestRealTime:
     def queue(self, school: School, key: str) -> None:
         school.queue(key, available_at=SystemClock().now())
 
-    def test_an_answer_goes_out_as_soon_as_it_is_there(
-        self, school: School, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_answer_goes_out_as_soon_as_it_is_there(self, school: School) -> None:
         """Nothing but `wake` makes the sender look: by itself it would sleep for a day."""
-        monkeypatch.setattr(scheduling, "LONGEST_SLEEP", timedelta(days=1))
-        scheduler.start()
-        for number in range(7):
-            school.post("person", id=f"U{number}")
-            school.queue(f"m{number}", f"U{number}", available_at=SystemClock().now())
-            scheduler.wake()
-            assert eventually(lambda sent=number + 1: len(school.calls()) == sent)  # type: ignore[misc]
+        school.sandbox.driver = None
+        scheduler = Scheduler(
+            school.store,
+            SystemClock(),
+            school.sender,
+            lambda _: school.client,
+            longest_sleep=timedelta(days=1),
+        )
+        with ExitStack() as running:
+            running.callback(scheduler.stop)
+            scheduler.start()
+            for number in range(7):
+                school.post("person", id=f"U{number}")
+                school.queue(f"m{number}", f"U{number}", available_at=SystemClock().now())
+                scheduler.wake()
+                assert eventually(lambda sent=number + 1: len(school.calls()) == sent)  # type: ignore[misc]
 
     def test_what_another_process_queued_is_noticed(
         self, school: School, scheduler: Scheduler
