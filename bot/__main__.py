@@ -125,14 +125,40 @@ def restore(file: Path, force: bool) -> None:
     click.echo(f"Restored {file}; the tables are up to date.")
 
 
+@main.command()
+def key() -> None:
+    """Print a new key for TOKEN_KEYS, which keeps the tokens of many workspaces unreadable."""
+    from storage.encryption import new_key
+
+    click.echo(new_key())
+
+
+@main.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt all tokens with the first of TOKEN_KEYS; the others are not needed after that."""
+    from bot import many, runner
+    from bot.settings import load
+
+    settings = load()
+    with closing(runner.open_store(settings)) as store:
+        renewed = many.renew_keys(settings, store)
+    click.echo(f"Encrypted the tokens of {_count(renewed, 'installation')} with the newest key.")
+
+
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--example", is_flag=True, help="Print a file to start from, and stop.")
 @click.option("--owner", metavar="NAME", help="Who owns rows without an owner; else an admin.")
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
 @click.option("--update", is_flag=True, help="Change what is there where the file says otherwise.")
+@click.option("--workspace", metavar="ID", help="Which one, where many have installed Homeroom.")
 def import_(
-    file: Path | None, example: bool, owner: str | None, dry_run: bool, update: bool
+    file: Path | None,
+    example: bool,
+    owner: str | None,
+    dry_run: bool,
+    update: bool,
+    workspace: str | None,
 ) -> None:
     """Add the objectives and key results of a CSV FILE; running it again adds nothing twice.
 
@@ -187,13 +213,13 @@ def import_(
     contents = importer.open_path(file)
     settings, now = load(), SystemClock().now()
     try:
-        client = runner.connect(settings)
+        runner.need_settings(settings)
     except runner.NotReady:
         importer.check(contents)  # what is wrong with the file comes first
         raise
     store = runner.open_store(settings)
     try:
-        workspace_id = runner.prepare_workspace(store, client)
+        workspace_id, client = runner.speak(settings, store, SystemClock(), workspace)
         runner.read_people(store, client, workspace_id, now)
         rows = importer.length(contents) if isinstance(contents, importer.Sheet) else 0
         with _progress(rows) as on_row:

@@ -5,19 +5,32 @@ request, so that starting is quick and works while Slack is away.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 
 import handlers
 import storage
 from bot.clock import Clock
 from bot.settings import Settings
+from handlers.context import ClientOf
 from storage import Store
 
 PERSON_SECONDS = 3
 """Longest wait for Slack while a person waits; Slack gives up on us after as long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """How requests of many workspaces are told apart, and how one comes to be among them."""
+
+    authorize: Callable[..., AuthorizeResult]  # an `Authorize` of Bolt's
+    client_of: ClientOf
+    flow: OAuthFlow
 
 
 class Client(WebClient):
@@ -33,13 +46,24 @@ class Client(WebClient):
         return super().api_call(api_method, **arguments)
 
 
-def make_client(settings: Settings, *, seconds: int | None = None) -> Client:
-    """A client for the configured Slack; a call may take `seconds`, or `PERSON_SECONDS`."""
+def make_client(
+    settings: Settings,
+    *,
+    seconds: int | None = None,
+    token: str | None = None,
+    team_id: str | None = None,
+) -> Client:
+    """A client for the configured Slack; a call may take `seconds`, or `PERSON_SECONDS`.
+
+    `token` is the one of the settings where none is given. `team_id` goes along with every call:
+    a token that serves a whole organization must say which workspace is meant.
+    """
     return Client(
-        token=settings.slack_bot_token,
+        token=token or settings.slack_bot_token or None,
         base_url=settings.slack_api_url,
         timeout=seconds or PERSON_SECONDS,
         retry_handlers=[],
+        team_id=team_id,
     )
 
 
@@ -49,14 +73,17 @@ def create_app(
     clock: Clock,
     *,
     client: WebClient | None = None,
+    many: Many | None = None,
     wake: Callable[[], None] = lambda: None,
     before_listeners: Callable[..., Any] | None = None,
 ) -> App:
     """Homeroom as a Bolt app, ready for Socket Mode or HTTP.
 
-    `wake` is called after a commit that put something into the outbox; `before_listeners` is a
-    Bolt middleware for requests whose signature is known to be Slack's. Listeners run to their end
-    before they answer Slack (`process_before_response`): a screen never says what is not stored.
+    `many` is there where workspaces install Homeroom themselves; else all requests are of the one
+    whose token the settings hold. `wake` is called after a commit that put something into the
+    outbox; `before_listeners` is a Bolt middleware for requests whose signature is known to be
+    Slack's. Listeners run to their end before they answer Slack (`process_before_response`): a
+    screen never says what is not stored.
     """
     client = client or make_client(settings)
     app = App(
@@ -66,6 +93,8 @@ def create_app(
         process_before_response=True,
         token_verification_enabled=False,
         before_authorize=before_listeners,
+        authorize=many.authorize if many else None,
+        oauth_flow=many.flow if many else None,  # or Bolt would make one of the environment
     )
-    handlers.register(app, store, clock, wake, lambda *_: client)
+    handlers.register(app, store, clock, wake, many.client_of if many else lambda *_: client)
     return app

@@ -4,13 +4,10 @@ What Slack says of us is here, the rest in `bot.checkup`. May import the wiring 
 it. It changes nothing.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
@@ -20,12 +17,12 @@ from slack_sdk.web import SlackResponse
 from bot.app import make_client
 from bot.checkup import Finding, database, school
 from bot.clock import Clock
+from bot.manifest import manifest as manifest
 from bot.settings import Settings
 from messages import Message
 from messages.preview import NAMES
 from storage import Store, overview, teams
 
-MANIFEST = Path(__file__).parent.parent / "manifest.json"
 SECONDS = 10
 """How long Slack may take for one answer."""
 
@@ -47,6 +44,8 @@ NEEDED_FOR = {
 
 BROUGHT_BY = {
     "app_home_opened": "App Home",
+    "app_uninstalled": "tidying up when Homeroom is removed",
+    "tokens_revoked": "the same when its token is taken back",
     "member_joined_channel": "digests that come once Homeroom is invited",
 }
 """What people would miss without each event."""
@@ -60,13 +59,6 @@ class _Refused(Exception):
 
 class _Unreachable(Exception):
     """No answer came that Slack would give; the text says what happened instead."""
-
-
-@cache
-def manifest() -> dict[str, Any]:
-    """The Slack manifest this version needs."""
-    read: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    return read
 
 
 def examine(settings: Settings, clock: Clock, *, with_messages: bool = False) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 from os import getpid
@@ -20,18 +21,25 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.applications import Starlette
 
 from bot import jobs, web
-from bot.app import create_app, make_client
+from bot.app import Many, create_app, make_client
+from bot.clients import Clients
 from bot.clock import Clock
+from bot.manifest import bot_scopes
+from bot.many import CannotRead, make_many, open_clients
 from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
 from bot.sender import HANDS, TIMEOUT, Sender
 from bot.settings import Settings
 from messages import render
-from storage import Store, workspaces
+from storage import Store, silence, workspaces
+from storage.encryption import BadKeys
+from storage.installations import NotInstalled
 
 log = logging.getLogger(__name__)
 
 Stop = threading.Event
+
+_MANY = "(README, “Many workspaces”)"
 
 
 class NotReady(Exception):
@@ -53,18 +61,42 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def connect(settings: Settings) -> WebClient:
-    """A client for jobs and deliveries; NotReady while a token is missing."""
+def need_settings(settings: Settings) -> None:
+    """NotReady while something is missing, or is for one workspace where the rest is for many."""
+    if settings.is_for_many and settings.slack_bot_token:
+        raise NotReady(
+            "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: set only one of "
+            f"them {_MANY}."
+        )
+    if settings.is_for_many and settings.slack_mode != "http":
+        raise NotReady(f"SLACK_CLIENT_ID needs SLACK_MODE=http, for its pages {_MANY}.")
     if settings.missing_for_slack:
-        names = " and ".join(settings.missing_for_slack)
+        *others, last = settings.missing_for_slack
+        names = f"{', '.join(others)} and {last}" if others else last
         verb = "are" if len(settings.missing_for_slack) > 1 else "is"
+        if settings.is_for_many:
+            raise NotReady(f"{names} {verb} not set: many workspaces need that {_MANY}.")
         if settings.slack_mode == "http":
             raise NotReady(f"{names} {verb} not set: SLACK_MODE=http needs both (README, “HTTP”).")
         raise NotReady(f"{names} {verb} not set: put both tokens into .env (README, step 6).")
+
+
+def connect(settings: Settings) -> WebClient:
+    """A client for jobs and deliveries of the one workspace; NotReady as `need_settings` says."""
+    need_settings(settings)
     return make_client(settings, seconds=int(TIMEOUT.total_seconds()))
 
 
-def prepare_workspace(store: Store, client: WebClient) -> str:
+def connect_many(settings: Settings, store: Store, clock: Clock) -> Clients:
+    """The workspaces' clients; NotReady where the keys do not fit."""
+    need_settings(settings)
+    try:
+        return open_clients(settings, store, clock)
+    except (BadKeys, CannotRead) as sentence:
+        raise NotReady(str(sentence)) from None
+
+
+def prepare_workspace(store: Store, client: WebClient, now: datetime) -> str:
     """Ask Slack whose token this is, and remember the workspace; the workspace's id."""
     with _sentences("SLACK_BOT_TOKEN"):
         who = client.auth_test()
@@ -74,6 +106,7 @@ def prepare_workspace(store: Store, client: WebClient) -> str:
             session,
             Workspace(id=workspace_id, name=str(who["team"]), bot_user_id=str(who["user_id"])),
         )
+        silence.awaken(session, now)
     return workspace_id
 
 
@@ -88,6 +121,20 @@ def only_workspace(store: Store, wanted: str | None) -> str:
     if not known:
         raise NotReady("There is nothing in this database yet: start with `homeroom run`.")
     raise NotReady(f"Say which workspace, --workspace ID: {' or '.join(known)}.")
+
+
+def speak(
+    settings: Settings, store: Store, clock: Clock, wanted: str | None
+) -> tuple[str, WebClient]:
+    """The workspace that a command is about, and its client; NotReady where that is not clear."""
+    if not settings.is_for_many:
+        client = connect(settings)
+        return prepare_workspace(store, client, clock.now()), client
+    workspace_id = only_workspace(store, wanted)
+    try:
+        return workspace_id, connect_many(settings, store, clock).for_work(workspace_id)
+    except NotInstalled:
+        raise NotReady(f"Homeroom is not installed in {workspace_id} any more.") from None
 
 
 def read_people(store: Store, client: WebClient, workspace_id: str, now: datetime) -> None:
@@ -116,27 +163,35 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
     Once `stop` is set it says of itself that it is not ready. NotReady when it cannot start.
     """
     with ExitStack() as open_things:
-        client = connect(settings)
+        need_settings(settings)
         store = open_store(settings)
         open_things.callback(store.close)
-        prepare_workspace(store, client)
+        voice = (_many if settings.is_for_many else _one)(settings, store, clock)
         metrics = web.Metrics(store)
         sender = Sender(
             store,
             clock,
-            lambda _: client,
+            voice.client_for,
             messages_per_second=settings.messages_per_second,
             worker=f"{socket.gethostname()}:{getpid()}",
             on_outcome=metrics.delivered,
             at_once=HANDS,
         )
-        scheduler = Scheduler(store, clock, sender, lambda _: client)
+        scheduler = Scheduler(
+            store, clock, sender, voice.client_for, exchange_tokens=voice.exchange_tokens
+        )
         open_things.callback(scheduler.stop)
         render.warm_up()
         if settings.slack_mode == "http":
             health = web.Health(store, lambda: scheduler.is_sending, stop.is_set)
-            replays = web.Replays()
-            app = create_app(settings, store, clock, wake=scheduler.wake, before_listeners=replays)
+            app = create_app(
+                settings,
+                store,
+                clock,
+                many=voice.many,
+                wake=scheduler.wake,
+                before_listeners=web.Replays(),
+            )
             way_in = _over_http(settings, web.make_application(app, health, metrics))
         else:
             app = create_app(settings, store, clock, wake=scheduler.wake)
@@ -145,6 +200,31 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
         scheduler.start()
         log.info("Homeroom is running. Type /okr in Slack.")
         yield address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """Who speaks: for jobs and deliveries, and in answers."""
+
+    client_for: Callable[[str], WebClient]
+    exchange_tokens: Callable[[datetime], object] = lambda now: None
+    many: Many | None = None
+
+
+def _one(settings: Settings, store: Store, clock: Clock) -> _Voice:
+    client = connect(settings)
+    prepare_workspace(store, client, clock.now())
+    return _Voice(client_for=lambda _: client)
+
+
+def _many(settings: Settings, store: Store, clock: Clock) -> _Voice:
+    clients = connect_many(settings, store, clock)
+    clients.exchange_tokens(clock.now())
+    return _Voice(
+        client_for=clients.for_work,
+        exchange_tokens=clients.exchange_tokens,
+        many=make_many(settings, store, clock, clients, bot_scopes()),
+    )
 
 
 @contextmanager

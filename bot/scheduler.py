@@ -46,11 +46,13 @@ class Scheduler:
         client_for: Callable[[str], WebClient],
         *,
         longest_sleep: timedelta = LONGEST_SLEEP,
+        exchange_tokens: Callable[[datetime], object] = lambda now: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._sender = sender
         self._client_for = client_for
+        self._exchange_tokens = exchange_tokens
         self._longest_sleep = longest_sleep
         dnd = jobs.DoNotDisturb(client_for)
         self._jobs: tuple[tuple[Work, Callable[[datetime], int]], ...] = (
@@ -76,6 +78,7 @@ class Scheduler:
 
     def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at `now`; when the outbox can go on, or None if it is empty."""
+        self._exchange_tokens(now)
         jobs.refresh_users(self._store, self._client_for, now)
         jobs.clear_texts(self._store, now)
         self._enqueue(now)  # who moved is looked at at once
@@ -137,6 +140,7 @@ class Scheduler:
             self.wake()
 
     def _refresh(self) -> None:
+        self._exchange_tokens(self._clock.now())
         jobs.refresh_users(self._store, self._client_for, self._clock.now())
         jobs.clear_texts(self._store, self._clock.now())
 

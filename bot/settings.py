@@ -45,6 +45,25 @@ class Settings(BaseSettings):
         repr=False,
         description="Proves that a request over HTTP comes from Slack; Socket Mode needs none.",
     )
+    slack_client_id: str = Field(
+        default="",
+        description="For many workspaces instead of the bot's token: from “Basic Information”.",
+    )
+    slack_client_secret: str = Field(
+        default="",
+        repr=False,
+        description="Goes with SLACK_CLIENT_ID, and is found beside it.",
+    )
+    token_keys: str = Field(
+        default="",
+        repr=False,
+        description="Keys for their tokens, from `homeroom key`; newest first, commas between.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Where browsers reach Homeroom, https://…; it is installed at /slack/install.",
+    )
     slack_mode: Literal["socket", "http"] = Field(
         default="socket",
         description="How Slack reaches Homeroom: socket (Socket Mode), or http (see the README).",
@@ -96,6 +115,11 @@ class Settings(BaseSettings):
     def _with_a_slash(cls, url: object) -> object:
         return url.rstrip("/") + "/" if isinstance(url, str) else url
 
+    @field_validator("public_url", mode="before")
+    @classmethod
+    def _without_a_slash(cls, url: object) -> object:
+        return url.rstrip("/") if isinstance(url, str) else url
+
     @field_validator("slack_mode", "log_format", mode="before")
     @classmethod
     def _in_small_letters(cls, word: object) -> object:
@@ -107,8 +131,21 @@ class Settings(BaseSettings):
         return level.upper() if isinstance(level, str) else level
 
     @property
+    def is_for_many(self) -> bool:
+        """Whether workspaces install Homeroom themselves, instead of one giving its token."""
+        return bool(self.slack_client_id or self.slack_client_secret)
+
+    @property
+    def keys(self) -> list[str]:
+        """`token_keys`, one by one."""
+        return [key.strip() for key in self.token_keys.split(",") if key.strip()]
+
+    @property
     def missing_for_slack(self) -> tuple[str, ...]:
         """Names that `homeroom run` cannot do without and that are empty."""
+        if self.is_for_many:
+            names = "slack_client_id slack_client_secret slack_signing_secret token_keys public_url"
+            return tuple(name.upper() for name in names.split() if not getattr(self, name))
         needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}
         if self.slack_mode == "http":
             needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret

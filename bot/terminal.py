@@ -28,12 +28,16 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.importer import Refused
+    from bot.many import CannotRead
     from bot.runner import NotReady
     from bot.settings import SettingsError
     from storage import backups
+    from storage.encryption import BadKeys
 
     match error:
         case SettingsError() | NotReady() | Refused() | backups.Refused():
+            return str(error)
+        case BadKeys() | CannotRead():
             return str(error)
         case SQLAlchemyError():
             reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -27,6 +27,7 @@ from handlers import (
     cover,
     cycles,
     errors,
+    farewell,
     hand_over,
     home,
     importing,
@@ -171,6 +172,9 @@ def register(
     app.view("cycle.carry_over")(answers.form(cycles.carry_over))
 
     app.event("app_home_opened")(home.opened)
+    app.event("app_uninstalled")(farewell.removed_with(store))
+    app.event("tokens_revoked")(farewell.revoked_with(store))
+    app.event("team_access_revoked")(farewell.left_out_with(store))
     app.event("member_joined_channel")(mended.joined_with(store, clock, wake))
     app.action("digest.retry")(answers.button(mended.try_again))
     app.action("home.page")(home.turn_page)

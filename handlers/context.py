@@ -102,11 +102,14 @@ def middleware(
             if client is None:
                 raise Problem("workspace.not_installed")
             context["client"] = client
-            _refuse_other_workspaces(workspace_id, body)
+            is_from_elsewhere = _home_of(body) not in ("", workspace_id)
+            if is_from_elsewhere and not context.is_enterprise_install:
+                raise Problem("person.unknown", who="")
+            who = _Who(workspace_id, context.user_id, must_prove=is_from_elsewhere)
             now = clock.now()
             context["turn"] = Turn(
                 workspace_id=workspace_id,
-                member=_member(store, client, workspace_id, context.user_id, now),
+                member=_member(store, client, who, now),
                 now=now,
                 store=store,
                 wake=wake,
@@ -126,27 +129,41 @@ def workspace_of(context: BoltContext, body: Mapping[str, Any]) -> str:
     return str(context.team_id or body.get("context_team_id") or body.get("team_id") or "")
 
 
-def _refuse_other_workspaces(team_id: str, body: Mapping[str, Any]) -> None:
-    """People of another school in a shared channel are guests: they see, they do not act."""
+def _home_of(body: Mapping[str, Any]) -> str:
+    """The workspace that Slack names for the person, which need not be where they are.
+
+    People of another school in a shared channel are guests: they see, they do not act. Within an
+    organization one may belong to several workspaces, of which Slack names one.
+    """
     user = body.get("user")
-    home_team = user.get("team_id") if isinstance(user, Mapping) else body.get("user_team")
-    if home_team and home_team != team_id:
-        raise Problem("person.unknown", who="")
+    home = user.get("team_id") if isinstance(user, Mapping) else body.get("user_team")
+    return str(home or "")
 
 
-def _member(
-    store: Store, client: WebClient, workspace_id: str, user_id: str, now: datetime
-) -> Member:
-    with store.begin(workspace_id, read_only=True) as session:
-        member, school = members.get(session, user_id), schools.read(session)
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Somebody in a workspace; where they `must_prove` it, Slack has to say that they belong."""
+
+    workspace_id: str
+    user_id: str
+    must_prove: bool
+
+
+def _member(store: Store, client: WebClient, who: _Who, now: datetime) -> Member:
+    with store.begin(who.workspace_id, read_only=True) as session:
+        member, school = members.get(session, who.user_id), schools.read(session)
     if member is not None and member.is_active:
         return member
     # Somebody who writes before the daily refresh knew them.
-    newcomer = member_of(client.users_info(user=user_id)["user"], member, school, now)
-    with store.begin(workspace_id) as session:
-        workspaces.ensure_there(session, workspace_id)
+    told = client.users_info(user=who.user_id)["user"]
+    belongs_to = (told.get("enterprise_user") or {}).get("teams") or []
+    if who.must_prove and who.workspace_id not in belongs_to:
+        raise Problem("person.unknown", who="")
+    newcomer = member_of(told, member, school, now)
+    with store.begin(who.workspace_id) as session:
+        workspaces.ensure_there(session, who.workspace_id)
         members.save(session, [newcomer])
-        member = members.get(session, user_id)
+        member = members.get(session, who.user_id)
     if member is None or not member.is_active:
         raise Problem("person.unknown", who="")  # who left has nothing to do here any more
     return member

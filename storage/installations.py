@@ -9,7 +9,7 @@ May import SQLAlchemy and sibling modules.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.encryption import TokenKeys, Unreadable
@@ -76,13 +76,16 @@ def find(
     `enterprise_id` is the organization where a request says so; else what is known of it counts.
     Unreadable where the keys do not fit.
     """
-    known = select(WorkspaceRow.enterprise_id).where(WorkspaceRow.workspace_id == workspace_id)
-    organization = enterprise_id or known.scalar_subquery()
-    own = and_(InstallationRow.id == workspace_id, InstallationRow.is_org_wide.is_(False))
-    org_wide = and_(InstallationRow.id == organization, InstallationRow.is_org_wide)
-    query = select(InstallationRow).where(or_(own, org_wide)).order_by(InstallationRow.is_org_wide)
+    serving = _serving(workspace_id, enterprise_id)
+    query = select(InstallationRow).where(serving).order_by(InstallationRow.is_org_wide)
     row = session.scalar(query.limit(1))
     return None if row is None else _value(row, keys)
+
+
+def serves(session: Session, workspace_id: str) -> bool:
+    """Whether there is an installation for the workspace, by what is known of it."""
+    query = select(InstallationRow.id).where(_serving(workspace_id))
+    return session.scalar(query.limit(1)) is not None
 
 
 def get(session: Session, keys: TokenKeys, id: str) -> Installation | None:  # noqa: A002
@@ -169,6 +172,14 @@ def remove(session: Session, id: str) -> bool:  # noqa: A002
     """Delete it with its tokens; False where there was none."""
     statement = delete(InstallationRow).where(InstallationRow.id == id)
     return session.scalar(statement.returning(InstallationRow.id)) is not None
+
+
+def _serving(workspace_id: str, enterprise_id: str | None = None) -> ColumnElement[bool]:
+    known = select(WorkspaceRow.enterprise_id).where(WorkspaceRow.workspace_id == workspace_id)
+    organization = enterprise_id or known.scalar_subquery()
+    own = and_(InstallationRow.id == workspace_id, InstallationRow.is_org_wide.is_(False))
+    org_wide = and_(InstallationRow.id == organization, InstallationRow.is_org_wide)
+    return or_(own, org_wide)
 
 
 def _keep(session: Session, id_: str, version: int, tokens: Tokens, keys: TokenKeys) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from storage import digest_rounds
+from storage import digest_rounds, installations, workspaces
 from storage.columns import NEVER
 from storage.scope import Scoped, workspace_of
 from storage.tables import (
@@ -37,10 +37,30 @@ _DUE: dict[type[Scoped], dict[str, datetime | None]] = {
 """When something is next to be done, but for taking old texts away: that goes on."""
 
 
-def silence(session: Session, workspace_ids: Collection[str]) -> None:
-    """Delete what is queued in these workspaces, and let nothing be due there. Unscoped."""
+def remove(session: Session, id: str, *, is_org_wide: bool) -> None:  # noqa: A002
+    """Delete the installation of that workspace or organization, with its tokens; those that
+    nothing serves any more fall silent. Unscoped."""
+    installations.remove(session, id)
+    concerned = workspaces.of_organization(session, id) if is_org_wide else [id]
+    silence(session, [one for one in concerned if not installations.serves(session, one)])
+
+
+def leave(session: Session, workspace_ids: Collection[str]) -> None:
+    """Their organization no longer lets Homeroom serve these. Unscoped."""
+    for workspace_id in workspace_ids:
+        workspaces.set_organization(session, workspace_id, None)
+    silence(session, [one for one in workspace_ids if not installations.serves(session, one)])
+
+
+def clear_queue(session: Session, workspace_ids: Collection[str]) -> None:
+    """Delete what waits to be sent in these workspaces. Unscoped."""
     theirs = OutboxRow.workspace_id.in_(workspace_ids)
     session.execute(delete(OutboxRow).where(theirs, is_open(OutboxRow)))
+
+
+def silence(session: Session, workspace_ids: Collection[str]) -> None:
+    """Delete what is queued in these workspaces, and let nothing be due there. Unscoped."""
+    clear_queue(session, workspace_ids)
     for table, columns in _DUE.items():
         session.execute(
             update(table)

@@ -22,9 +22,9 @@ def ensure(session: Session, workspace: Workspace) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id"], set_=names))
 
 
-def ensure_there(session: Session, workspace_id: str) -> None:
+def ensure_there(session: Session, workspace_id: str, bot_user_id: str = "") -> None:
     """Add the workspace where nobody knows it yet; what is known of it stays."""
-    names = {"name": workspace_id, "bot_user_id": ""}
+    names = {"name": workspace_id, "bot_user_id": bot_user_id}
     statement = insert(session, WorkspaceRow).values(workspace_id=workspace_id, **names)
     session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id"]))
 
@@ -36,6 +36,11 @@ def set_organization(session: Session, workspace_id: str, enterprise_id: str | N
         .where(WorkspaceRow.workspace_id == workspace_id)
         .values(enterprise_id=enterprise_id)
     )
+
+
+def organization(session: Session) -> str | None:
+    """The organization that has the workspace of this session, where that is known."""
+    return session.scalar(select(WorkspaceRow.enterprise_id))
 
 
 def of_organization(session: Session, enterprise_id: str) -> list[str]:

@@ -1,5 +1,5 @@
 """What the passing of time brings: prompts, nudges, offers, digests, App Home, the list of people,
-failures told, expiry, and texts that are old enough taken away.
+failures told, expiry, tokens exchanged, and texts that are old enough taken away.
 
 May import `storage`, `messages`, `bot.home`, `bot.people`, `bot.okr` and the Slack SDK. Every job
 takes `now` and may run at any time, twice, or in two processes at once: what is due is data,
@@ -21,6 +21,7 @@ from bot.jobs.prompts import enqueue_prompts
 from bot.jobs.quiet import DoNotDisturb
 from bot.jobs.retention import clear_texts
 from bot.jobs.retries import retry_digests
+from bot.jobs.tokens import exchange_token, exchange_tokens
 from storage import Store, import_drafts, outbox
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "enqueue_nudges",
     "enqueue_offers",
     "enqueue_prompts",
+    "exchange_token",
+    "exchange_tokens",
     "expire",
     "next_cover",
     "offer_barriers",

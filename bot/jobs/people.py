@@ -16,6 +16,7 @@ from bot import prompting
 from bot.jobs.leavers import hand_on
 from bot.people import member_of
 from storage import Store, members, schools, workspaces
+from storage.installations import NotInstalled
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ def _refresh(
             _save(store, workspace_id, page, now)
             read += len(page)
         hand_on(store, workspace_id, now)
+    except NotInstalled:
+        return 0  # nobody can tell us
     except (SlackApiError, OSError, HTTPException) as error:
         said = error.response.get("error") if isinstance(error, SlackApiError) else None
         log.warning("The list of people is not complete: %s", said or type(error).__name__)

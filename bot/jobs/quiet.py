@@ -1,8 +1,8 @@
 """Slack's own do-not-disturb: who is not to be written to just now, and until when.
 
-May import the Slack SDK. It is asked only about people to whom something is about to be written,
-never within a transaction, and nothing depends on the answer: where the scope `dnd:read` was not
-granted, or Slack does not answer, nobody is quiet.
+May import `storage` and the Slack SDK. It is asked only about people to whom something is about to
+be written, never within a transaction, and nothing depends on the answer: where the scope
+`dnd:read` was not granted, or Slack does not answer, nobody is quiet.
 """
 
 import logging
@@ -14,6 +14,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+
+from storage.installations import NotInstalled
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ class DoNotDisturb:
     def _ask(self, workspace_id: str, members: Sequence[str], now: datetime) -> dict[str, datetime]:
         try:
             answer = self._client_for(workspace_id).dnd_teamInfo(users=list(members))
+        except NotInstalled:
+            return {}
         except SlackApiError as error:
             self._ask_again[workspace_id] = now + _wait(error)
             return {}

@@ -118,8 +118,17 @@ def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
         "user": _user(workspace, person),
         "api_app_id": identity.app_id,
         "token": identity.verification_token,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        **_organization(workspace),
+    }
+
+
+def _organization(workspace: Workspace) -> Json:
+    seed = workspace.seed
+    if not seed.enterprise_id:
+        return {"enterprise": None, "is_enterprise_install": False}
+    return {
+        "enterprise": {"id": seed.enterprise_id, "name": seed.enterprise_name},
+        "is_enterprise_install": True,
     }
 
 
@@ -130,7 +139,15 @@ def slash_command(
     described = workspace.command(command) or {}
     identity = workspace.identity
     text = text.strip()
+    named: Json = {"is_enterprise_install": "false"}
+    if workspace.seed.enterprise_id:
+        named = {
+            "enterprise_id": workspace.seed.enterprise_id,
+            "enterprise_name": workspace.seed.enterprise_name,
+            "is_enterprise_install": "true",
+        }
     return {
+        **named,
         "token": identity.verification_token,
         "team_id": identity.team_id,
         "team_domain": workspace.seed.team_domain,
@@ -143,7 +160,6 @@ def slash_command(
         if described.get("should_escape")
         else escape(text),
         "api_app_id": identity.app_id,
-        "is_enterprise_install": "false",
         "response_url": workspace.new_response_url("commands", person.id, channel.id),
         "trigger_id": workspace.new_trigger(person.id),
     }
@@ -247,12 +263,13 @@ def view_closed(workspace: Workspace, person: Person, view: View, *, is_cleared:
 
 def event(workspace: Workspace, inner: Json) -> Json:
     """The envelope of the Events API around one event."""
-    identity = workspace.identity
+    identity, organization = workspace.identity, workspace.seed.enterprise_id or None
     return {
         "token": identity.verification_token,
         "team_id": identity.team_id,
+        "enterprise_id": organization,
         "context_team_id": identity.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": organization,
         "api_app_id": identity.app_id,
         "event": inner,
         "type": "event_callback",
@@ -260,11 +277,11 @@ def event(workspace: Workspace, inner: Json) -> Json:
         "event_time": int(workspace.now().timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": identity.team_id,
+                "enterprise_id": organization,
+                "team_id": None if organization else identity.team_id,
                 "user_id": identity.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": bool(organization),
             }
         ],
         "is_ext_shared_channel": False,

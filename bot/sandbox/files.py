@@ -31,7 +31,7 @@ def put_in(workspace: Workspace, person: Person, at: Placed, raw: Any) -> Json:
 
 def may_read(workspace: Workspace, authorization: str) -> bool:
     token = authorization.removeprefix("Bearer ").strip()
-    return token == workspace.identity.bot_token and "files:read" in workspace.scopes
+    return token in workspace.tokens and "files:read" in workspace.scopes
 
 
 def private_url(workspace: Workspace, file: Json) -> str:

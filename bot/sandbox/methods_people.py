@@ -1,4 +1,4 @@
-"""auth, team, bots, users, conversations, oauth and apps: who is here and where they talk.
+"""auth, team, bots, users and conversations: who is here and where they talk.
 
 May import `calls` and `workspace`. Each function is one Web API method.
 """
@@ -17,7 +17,6 @@ _READ_SCOPE = {
     "im": "im:read",
     "mpim": "mpim:read",
 }
-OAUTH_CODE_LIFE = timedelta(minutes=10)
 
 
 def auth_test(call: Call) -> Json:
@@ -291,51 +290,6 @@ def conversations_members(call: Call) -> Json:
 
 
 # --- installing ---------------------------------------------------------------------------------
-
-
-def oauth_access(call: Call) -> Json:
-    """Exchanges the one-use code that `/oauth/v2/authorize` handed out for the bot token."""
-    workspace, identity = call.workspace, call.workspace.identity
-    _check_client(call)
-    code = workspace.oauth_codes.pop(call.need("code"), None)
-    if code is None:
-        raise ApiError("invalid_code")
-    if workspace.now() - code["issued"] > OAUTH_CODE_LIFE:
-        raise ApiError("code_expired")
-    if (call.text("redirect_uri") or code["redirect_uri"]) != code["redirect_uri"]:
-        raise ApiError("bad_redirect_uri")
-    workspace.is_installed = True
-    return {
-        "access_token": identity.bot_token,
-        "token_type": "bot",
-        "scope": ",".join(workspace.scopes),
-        "bot_user_id": identity.bot_user_id,
-        "app_id": identity.app_id,
-        "team": {"id": identity.team_id, "name": workspace.seed.team_name},
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "authed_user": {"id": code["user_id"]},
-    }
-
-
-def _check_client(call: Call) -> None:
-    identity = call.workspace.identity
-    if call.text("client_id") != identity.client_id:
-        raise ApiError("invalid_client_id")
-    if call.text("client_secret") != identity.client_secret:
-        raise ApiError("bad_client_secret")
-
-
-def auth_revoke(call: Call) -> Json:
-    if not call.flag("test"):
-        call.workspace.is_installed = False
-    return {"revoked": not call.flag("test")}
-
-
-def apps_uninstall(call: Call) -> Json:
-    _check_client(call)
-    call.workspace.is_installed = False
-    return {}
 
 
 def blocks_validate(call: Call) -> Json:

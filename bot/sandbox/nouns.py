@@ -76,6 +76,8 @@ class Seed:
     channels: tuple[Channel, ...] = ()
     team_name: str = "Sandbox"
     team_domain: str = "sandbox"
+    enterprise_id: str = ""  # of the organization that has the workspace, and Homeroom as a whole
+    enterprise_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,22 +150,33 @@ class Fault:
 
 
 def identify(seed: Seed, manifest: Mapping[str, Any]) -> Identity:
-    """The same seed and app name always get the same ids and secrets."""
+    """The same seed and app name always get the same ids and secrets.
+
+    What belongs to the app is the same in every workspace, as in Slack; an organization has one
+    token for all of its workspaces.
+    """
     name = manifest.get("display_information", {}).get("name", "app")
 
-    def secret(what: str, length: int) -> str:
-        return hashlib.sha256(f"{seed.team_name}/{name}/{what}".encode()).hexdigest()[:length]
+    def hashed(*words: str, length: int) -> str:
+        return hashlib.sha256("/".join(words).encode()).hexdigest()[:length]
 
-    app_id = "A0" + secret("app", 9).upper()
+    def secret(what: str, length: int) -> str:
+        return hashed(seed.team_name, name, what, length=length)
+
+    def of_app(what: str, length: int) -> str:
+        return hashed(name, what, length=length)
+
+    app_id = "A0" + of_app("app", 9).upper()
+    installed_by = seed.enterprise_id or seed.team_name
     return Identity(
         team_id="T0" + secret("team", 9).upper(),
         app_id=app_id,
         bot_id="B0" + secret("bot", 9).upper(),
         bot_user_id=BOT_USER_ID,
-        bot_token=f"xoxb-sandbox-{secret('bot token', 24)}",
-        app_token=f"xapp-1-{app_id}-{secret('app token', 32)}",
-        signing_secret=secret("signing", 32),
-        verification_token=secret("verification", 24),
-        client_id=f"{int(secret('client', 10), 16)}.{int(secret('client id', 10), 16)}",
-        client_secret=secret("client secret", 32),
+        bot_token=f"xoxb-sandbox-{hashed(installed_by, name, 'bot token', length=24)}",
+        app_token=f"xapp-1-{app_id}-{of_app('app token', 32)}",
+        signing_secret=of_app("signing", 32),
+        verification_token=of_app("verification", 24),
+        client_id=f"{int(of_app('client', 10), 16)}.{int(of_app('client id', 10), 16)}",
+        client_secret=of_app("client secret", 32),
     )

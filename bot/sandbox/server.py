@@ -13,13 +13,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -32,6 +31,7 @@ from bot.sandbox.emitting import Emitter
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.limits import Limits
 from bot.sandbox.nouns import Json, Seed
+from bot.sandbox.oauth import Consent
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.times import Clock, Driver, DriverFailed, SandboxTime, Timers
@@ -59,7 +59,8 @@ class Sandbox:
 
     `manifest` is the app's Slack manifest, `clock` its time, `driver` the bot aboard, which may be
     set later too; without one, time runs on by itself and the app is expected from outside.
-    `port` 0 takes a free one. `start` raises `OSError` when the port is taken.
+    `port` 0 takes a free one; `address` is what the app is told instead, where something stands in
+    front. `start` raises `OSError` when the port is taken.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Sandbox:
         driver: Driver | None = None,
         port: int = 0,
         limits: Limits | None = None,
+        address: str = "",
     ) -> None:
         self._time = SandboxTime(clock)
         self._timers = Timers(self._time)
@@ -96,6 +98,7 @@ class Sandbox:
         self.driver = driver
         self._driving = asyncio.Lock()
         self._port = port
+        self._address = address
         self._listener: socket.socket | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -152,7 +155,8 @@ class Sandbox:
     def start(self) -> None:
         """Listen on loopback; returns when requests are answered."""
         self._listener = listen(self._port)
-        self._workspace.url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self.own_url = f"http://{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self._workspace.url = self._address or self.own_url
         config = uvicorn.Config(
             LoopbackOnly(self._app()),
             http=self._connections.protocol(),
@@ -208,14 +212,16 @@ class Sandbox:
 
     def _app(self) -> Starlette:
         page = PageApi(self._workspace, self._acting, self._control, self._is_stopping)
+        consent = Consent(self._workspace)
         routes: list[BaseRoute] = [
             Route("/api/{method}", self._web_api.answer, methods=["GET", "POST"]),
             WebSocketRoute("/link/", self._link),
+            Route("/oauth/v2/authorize", consent.ask, methods=["GET"]),
+            Route("/oauth/v2/authorize", consent.answer, methods=["POST"]),
             Route("/{kind}/{team}/{secret}", self._respond, methods=["POST"]),
             Route("/upload/v1/{ticket}/{file_id}", self._upload, methods=["POST"]),
             Route("/files/{file_id}/{name}", self._download, methods=["GET"]),
             Route("/_page/files/{file_id}/{name}", self._look_at, methods=["GET"]),
-            Route("/oauth/v2/authorize", self._authorize, methods=["GET"]),
             *self._control.routes(),
             *page.routes(),
             Route("/", self._index, methods=["GET"]),
@@ -337,23 +343,3 @@ class Sandbox:
         if content is None:
             return Response("not found", status_code=404)
         return Response(content, media_type="application/octet-stream")
-
-    async def _authorize(self, request: Request) -> Response:
-        """Slack's install page, with "Allow" already pressed: hands out a one-use code."""
-        params = request.query_params
-        if params.get("client_id") != self._workspace.identity.client_id:
-            return JSONResponse({"ok": False, "error": "invalid_client_id"}, 400)
-        target = params.get("redirect_uri", "")
-        if not target.startswith(("http://", "https://")):
-            return JSONResponse({"ok": False, "error": "bad_redirect_uri"}, 400)
-        people = self._workspace.people
-        admins = [person.id for person in people.values() if person.is_admin]
-        user_id = params.get("user") or next(iter([*admins, *people]), "")
-        code = self._workspace.new_secret("code")
-        self._workspace.oauth_codes[code] = {
-            "issued": self._workspace.now(),
-            "redirect_uri": target,
-            "user_id": user_id,
-        }
-        query = urlencode({"code": code, "state": params.get("state", "")})
-        return RedirectResponse(f"{target}{'&' if '?' in target else '?'}{query}", 302)

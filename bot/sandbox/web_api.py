@@ -23,6 +23,7 @@ from bot.sandbox import (
     methods_history,
     methods_people,
     methods_views,
+    oauth,
     responses,
 )
 from bot.sandbox.calls import ApiError, Call, RateLimited
@@ -48,8 +49,8 @@ class Method:
 chat, history, people, views = methods_chat, methods_history, methods_people, methods_views
 METHODS: dict[str, Method] = {
     "auth.test": Method(people.auth_test, tier="special", tokens=("bot", "app")),
-    "auth.revoke": Method(people.auth_revoke),
-    "apps.uninstall": Method(people.apps_uninstall, tier="1"),
+    "auth.revoke": Method(oauth.revoke),
+    "apps.uninstall": Method(oauth.uninstall, tier="1"),
     "blocks.validate": Method(people.blocks_validate, tier="special"),
     "bots.info": Method(people.bots_info, ("users:read",)),
     "chat.delete": Method(chat.delete, ("chat:write",)),
@@ -68,7 +69,7 @@ METHODS: dict[str, Method] = {
     "dnd.teamInfo": Method(methods_dnd.team_info, ("dnd:read",), "2"),
     "files.completeUploadExternal": Method(chat.complete_upload, ("files:write",), "4"),
     "files.getUploadURLExternal": Method(chat.get_upload_url, ("files:write",), "4"),
-    "oauth.v2.access": Method(people.oauth_access, tier="4", tokens=("none",)),
+    "oauth.v2.access": Method(oauth.access, tier="4", tokens=("none",)),
     "reactions.add": Method(chat.add_reaction, ("reactions:write",)),
     "team.info": Method(people.team_info, ("team:read",)),
     "users.conversations": Method(people.users_conversations),
@@ -188,6 +189,8 @@ class WebApi:
             self._check_token(method, token)
         if method.scopes:
             call.require_scope(*method.scopes)
+        if self._workspace.seed.enterprise_id and method.tokens != ("none",):
+            self._check_team(name, args)
         wait = self._workspace.limits.take_call(
             name, method.tier, self._workspace.time.with_waiting()
         )
@@ -199,14 +202,26 @@ class WebApi:
         identity = self._workspace.identity
         if token is None:
             raise ApiError("not_authed")
-        kinds = {identity.bot_token: "bot", identity.app_token: "app"}
+        kinds = {**dict.fromkeys(self._workspace.tokens, "bot"), identity.app_token: "app"}
         kind = kinds.get(token)
         if kind is None:
             raise ApiError("invalid_auth")
+        ends = self._workspace.tokens.get(token)
+        if ends is not None and ends <= self._workspace.now():
+            raise ApiError("token_expired")
         if kind not in method.tokens:
             raise ApiError("not_allowed_token_type")
         if kind == "bot" and not self._workspace.is_installed:
             raise ApiError("account_inactive")
+
+    def _check_team(self, name: str, args: Json) -> None:
+        """A token of a whole organization does not say which workspace is meant."""
+        if name in oauth.NEED_TEAM and not args.get("team_id"):
+            raise ApiError("missing_argument")
+        if args.get("team_id", self._workspace.identity.team_id) != (
+            self._workspace.identity.team_id
+        ):
+            raise ApiError("team_access_not_granted")
 
     def _note(self, name: str, args: Json, answer: Json, *, fault: str | None = None) -> None:
         note(self._workspace, name, args, answer, fault=fault)

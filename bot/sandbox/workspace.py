@@ -73,6 +73,8 @@ class Workspace:
         self.files: dict[str, Json] = {}
         self.file_bodies: dict[str, bytes] = {}
         self.oauth_codes: dict[str, Json] = {}
+        self.tokens: dict[str, datetime | None] = {self.identity.bot_token: None}  # and their ends
+        self.refresh_tokens: dict[str, str] = {}  # and the token that each one follows
         for channel in self.seed.channels:
             self.add_channel(channel)
         self.clear_journal()
@@ -112,7 +114,7 @@ class Workspace:
         return f"{prefix}0{self.count(prefix):09d}"
 
     def new_secret(self, what: str) -> str:
-        text = f"{self.identity.signing_secret}/{what}/{self.count(what)}"
+        text = f"{self.identity.bot_token}/{what}/{self.count(what)}"
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
     def new_ts(self) -> str:

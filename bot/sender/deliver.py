@@ -26,7 +26,8 @@ from bot.sender import files, history
 from bot.sender.hands import Hands
 from bot.sender.outcomes import Outcome, Verdict, judge
 from bot.sender.pace import Pace
-from storage import Store, outbox
+from storage import Store, outbox, silence
+from storage.installations import NotInstalled
 from storage.outbox import Delivery, OutboxKind
 from storage.outbox_model import REPEATABLE
 
@@ -149,6 +150,9 @@ class Sender:
         """In a hand: one that stumbles lets its workspace rest, and the others go on."""
         try:
             self._deliver_one(delivery, self._clock.now())
+        except NotInstalled:  # nothing more is sent, nor what a job queued since it was removed
+            with self._store.begin_unscoped() as session:
+                silence.clear_queue(session, [delivery.workspace_id])
         except Exception:
             if not self._hands.are_threads:
                 raise

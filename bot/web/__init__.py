@@ -1,15 +1,26 @@
 """HTTP mode: Slack's one endpoint, health and metrics, on Starlette and uvicorn.
 
-`slack` takes what Slack sends, `replays` remembers it, `health` and `metrics` are for whoever runs
-Homeroom, `server` is the port. May import Bolt, Starlette, uvicorn, prometheus_client and
-`storage`. TLS is the reverse proxy's; it passes on nothing but `PATH`.
+`slack` takes what Slack sends, `replays` remembers it, `install` and `pages` are how a workspace
+comes to have Homeroom, `health` and `metrics` are for whoever runs it, `server` is the port. May
+import Bolt, Starlette, uvicorn, prometheus_client, Jinja2, `bot.oauth` (its paths) and `storage`.
+TLS is the reverse proxy's; it passes on `PATH`, and the pages to install where there are any.
 """
 
 from bot.web.application import make_application
 from bot.web.health import Health
+from bot.web.install import callback_options
 from bot.web.metrics import Metrics
 from bot.web.replays import Replays
 from bot.web.server import serving
 from bot.web.slack import PATH, Limits
 
-__all__ = ["PATH", "Health", "Limits", "Metrics", "Replays", "make_application", "serving"]
+__all__ = [
+    "PATH",
+    "Health",
+    "Limits",
+    "Metrics",
+    "Replays",
+    "callback_options",
+    "make_application",
+    "serving",
+]

@@ -33,8 +33,8 @@ def sentences() -> dict[str, str]:
             "I could not find your account yet. Please try again in a minute with `/okr`."
         ),
         "workspace.not_installed": _(
-            "Homeroom is not installed in this workspace any more. Once whoever runs it has installed "
-            "it again, `/okr` works as before."
+            "Homeroom is not installed in this workspace any more. Once whoever runs it has "
+            "installed it again, `/okr` works as before."
         ),
         "team.unknown": _(
             "I could not find a team called “%(team)s”. For example: `/okr list team:Math`."

@@ -31,9 +31,11 @@ COMMANDS = (
     "doctor",
     "export",
     "import",
+    "key",
     "migrate",
     "preview",
     "restore",
+    "rotate-keys",
     "run",
     "sandbox",
 )

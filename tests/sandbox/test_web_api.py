@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -349,24 +350,28 @@ def test_blocks_are_validated_without_a_message(school: School) -> None:
     assert refusal(problem) == "invalid_arguments"
 
 
-def authorize(school: School) -> str:
-    """The one-use code that a person's "Allow" sends to the app's redirect address."""
+def authorize(school: School, decision: str = "allow") -> dict[str, str]:
+    """What a person's decision sends to the app's redirect address."""
     sandbox = school.sandbox
     target = f"{sandbox.url}/_control/state"
     query = f"client_id={sandbox.client_id}&redirect_uri={target}&state=s"
-    with urlopen(f"{sandbox.url}/oauth/v2/authorize?{query}", timeout=60) as landed:
+    address = f"{sandbox.url}/oauth/v2/authorize?{query}"
+    with urlopen(address, timeout=60) as page:
+        assert "Allow" in page.read().decode()
+    with urlopen(address, data=f"decision={decision}".encode(), timeout=60) as landed:
         arrived = str(landed.geturl())
-    return arrived.split("code=")[1].split("&")[0]
+    return dict(parse_qsl(urlsplit(arrived).query))
 
 
 def test_an_app_is_installed_once_per_code_and_can_be_removed(school: School) -> None:
     sandbox = school.sandbox
     anyone = school.web_client(None)
-    code = authorize(school)
+    code = authorize(school)["code"]
 
     def exchange(secret: str = sandbox.client_secret) -> Any:
         return anyone.oauth_v2_access(client_id=sandbox.client_id, client_secret=secret, code=code)
 
+    assert authorize(school, "cancel") == {"error": "access_denied", "state": "s"}
     with pytest.raises(SlackApiError) as problem:
         exchange("wrong")
     assert refusal(problem) == "bad_client_secret"
