@@ -18,7 +18,7 @@ from bot.okr.status import Standing, assess, suggested_confidence
 from bot.okr.tree import Target
 from handlers import words
 from handlers.context import Turn
-from storage import Session, cycles, key_results, members, objectives, prompts, teams
+from storage import Session, cycles, key_results, objectives, prompts, teams
 
 _T = TypeVar("_T")
 
@@ -114,15 +114,6 @@ def must_be_mine(tracked: Tracked, turn: Turn) -> Tracked:
     if not access.may_check_in(turn.member, tracked, turn.now):
         raise Problem("access.not_yours", key=tracked.key_result.key, owner=tracked.owner.name)
     return tracked
-
-
-def without_owner(session: Session, team_ids: Collection[int]) -> list[Tracked]:
-    """The live key results of these teams whose owner left: somebody has to take them on."""
-    gone = members.gone(session)
-    if not gone:
-        return []
-    found = key_results.tracked(session, owner_ids=gone, team_ids=team_ids)
-    return [one for one in found if one.is_live]
 
 
 def tree(session: Session) -> dict[int, Team]:

@@ -69,15 +69,6 @@ def get(session: Session, id: int) -> Team | None:  # noqa: A002
     return schools.read(session).teams.get(id)
 
 
-def of_member(session: Session, member_id: str) -> list[Team]:
-    """The teams in which the person is a member or a leader."""
-    return [
-        team
-        for team in all(session)
-        if member_id in team.member_ids or member_id in team.leader_ids
-    ]
-
-
 def without_any(session: Session) -> int:
     """How many active people are in no team."""
     in_one = select(TeamPersonRow.member_id)

@@ -61,12 +61,6 @@ class SchoolCalendar:
             day += _DAY
         return day
 
-    def previous_school_day(self, day: date) -> date:
-        """The last school day on or before `day`."""
-        while not self.is_school_day(day):
-            day -= _DAY
-        return day
-
     def school_days_between(self, start: date, end: date) -> int:
         """School days after `start` up to and including `end`; negative when `end` is earlier."""
         if end < start:

@@ -16,8 +16,6 @@ LONGEST_NAME = 80
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 SHORTEST_STAFF_DAY = timedelta(hours=1)
-TYPED = "typed"
-"""The source of what somebody wrote in a form; beside it the names of files and of holidays."""
 CLOSED_AT_ONCE = "closed"
 """The source of a day that `/okr admin closed` closed: its undo takes away no other."""
 

@@ -73,13 +73,6 @@ def expected(
     return Decimal(min(max(passed, 0), total)) / total
 
 
-def expected_amount(
-    measure: Measure, starts: date, due: date, today: date, calendar: SchoolCalendar = WEEKDAYS
-) -> Decimal | None:
-    """The value planned for `today` on the measure's scale; None without a way to measure it on."""
-    return _plan(measure, expected(measure, starts, due, today, calendar))
-
-
 def gap_amount(measure: Measure, reading: Reading | None, planned: Decimal) -> Decimal | None:
     """How far the value is from the plan on the measure's scale, positive when ahead.
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from handlers import find
 from storage import changes
 from tests.handlers.school import Classroom, Json, Person
 from tests.handlers.surfaces import buttons_of, words_of
@@ -246,14 +245,3 @@ def test_a_leader_takes_on_what_lost_its_owner(room: Classroom) -> None:
     assert room.cleo.submits(owner=room.ben.id)["closed"] is True
     assert room.stored(rd).owner.id == room.ben.id
     assert "Needs a new owner" not in room.cleo.reads("support")
-
-
-def test_what_lost_its_owner_is_found(room: Classroom) -> None:
-    rd, _ = room.key_result(1), room.key_result(2, owner=room.ben)
-    with room.begin() as session:
-        assert find.without_owner(session, [room.grade.id]) == []
-    room.leaves(room.ana)
-    with room.begin() as session:
-        found = find.without_owner(session, [room.grade.id])
-        assert find.without_owner(session, [room.elsewhere.id]) == []
-    assert [one.key_result.id for one in found] == [rd.id]
