@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Sequence
 
-_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_LEADS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n']")
+"""How a formula may begin: programs skip spaces, and those of East Asia read wide signs, too."""
 _NUMBER = re.compile(r"-\d+(\.\d+)?%?")
 _SEPARATOR = "; "
 
@@ -19,12 +20,12 @@ def safe(text: str) -> str:
     A negative number is a number. A text that begins with an apostrophe gets another one, so that
     its own is not taken off.
     """
-    return f"'{text}" if text.startswith(_LEADS) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if _LEADS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def plain(cell: str) -> str:
     """The text that `safe` made harmless; any other cell as it is."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LEADS) else cell
+    return cell[1:] if cell.startswith("'") and _LEADS.match(cell, 1) else cell
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -38,7 +39,7 @@ def split(cell: str) -> list[str]:
     if cell.startswith("["):
         try:
             parts = json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             parts = None
         if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
             return parts

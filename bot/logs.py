@@ -19,7 +19,7 @@ OURS = frozenset({"bot", "handlers", "storage", "messages"})
 
 _QUOTATION = re.compile(r"[:({\[\"'\n]")
 _TOKEN = re.compile(r"\bx(?:ox\w(?:\.xox\w)?|app)-[\w-]+|\bv0=[0-9a-f]+")
-_ADDRESS = re.compile(r"(\w+://)(?:[^\s/@\"']*@)?([^\s/?#\"'<>]*)[^\s\"'<>]*")
+_ADDRESS = re.compile(r"\b(\w+://)(?:[^\s/@\"']*@)?([^\s/?#\"'<>]*)[^\s\"'<>]*")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from handlers.forms import Memo, Submission, Wrong
 from messages import Message
 from storage import Session, key_results, members
 
-_COVER = re.compile(r"\s*\b(?:cover(?:ed)?(?:\s+by)?|with)\b\s*", re.IGNORECASE)
+_COVER = re.compile(r"(?<!\s)\s*\b(?:cover(?:ed)?(?:\s+by)?|with)\b\s*", re.IGNORECASE)
 _OFF = {"off", "none", "end", "back", "no"}
 
 

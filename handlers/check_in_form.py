@@ -66,7 +66,7 @@ class Sheet:
                 place=Place(raw["place"]),
                 reply_to=str(raw["reply_to"]),
             )
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise Problem("generic.trouble") from error
 
     @classmethod

@@ -62,7 +62,7 @@ class Memo:
                 reply_to=str(raw["reply_to"]),
                 data=dict(raw["data"]),
             )
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise Problem("generic.trouble") from error
 
     def text(self, name: str) -> str:

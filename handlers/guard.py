@@ -95,7 +95,7 @@ class Line:
             raw = json.loads(text)
             mentions = tuple(str(one) for one in raw["mentions"])
             return cls(words=str(raw["words"]), mentions=mentions, once=str(raw["once"]))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise Problem("generic.trouble") from error
 
     def ask(self, pressed: Ask) -> Ask:

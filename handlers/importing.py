@@ -7,7 +7,7 @@ the preview decides nothing.
 
 import messages.exchange
 from bot import importer
-from bot.importer import Contents, Refused, Sheet
+from bot.importer import Contents, Refused, Sheet, TooLong
 from bot.okr.model import Problem
 from handlers import downloads, find
 from handlers.answers import Answer
@@ -37,7 +37,7 @@ def read(submission: Submission) -> Answer:
     field, name, data = _given(submission)
     try:
         text = importer.decode(data)
-        contents = _not_too_long(importer.open_text(text), field)
+        contents = _opened(text, field)
         summary = importer.run(
             turn.store,
             turn.workspace_id,
@@ -103,12 +103,17 @@ def _given(submission: Submission) -> tuple[str, str, bytes]:
     return "rows", "", typed.encode()
 
 
-def _not_too_long(contents: Contents, field: str) -> Contents:
-    length, limit = importer.length(contents), MOST_RECORDS
-    if isinstance(contents, Sheet):  # a reading takes three times as long as its row
-        length, limit = length + 3 * sum(len(row.values) for row in contents.rows), MOST_ROWS
-    if length > limit:
-        raise Wrong({field: Problem("import.too_long", length=length, limit=limit)})
+def _opened(text: str, field: str) -> Contents:
+    """What was given, if it is short enough to be stored while Slack waits."""
+    try:
+        contents = importer.open_text(text, most_rows=MOST_ROWS, most_records=MOST_RECORDS)
+        if isinstance(contents, Sheet):  # a reading takes three times as long as its row
+            length = importer.length(contents) + 3 * sum(len(row.values) for row in contents.rows)
+            if length > MOST_ROWS:
+                raise TooLong(length, MOST_ROWS)
+    except TooLong as long:
+        problem = Problem("import.too_long", length=long.length, limit=long.limit)
+        raise Wrong({field: problem}) from None
     return contents
 
 

@@ -173,7 +173,7 @@ def turn_page(ask: Ask) -> Answer:
     try:
         value = json.loads(ask.words)
         words, page = str(value["words"]), int(value["page"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Problem("generic.trouble") from error
     return listing(ask.saying(words.removeprefix("list").strip()), page)
 

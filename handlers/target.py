@@ -18,7 +18,7 @@ from handlers.answers import Answer
 from handlers.context import Ask
 
 REASON_LENGTH = 300
-_REASON = re.compile(r"\s*(?:--|[—–|])\s*")
+_REASON = re.compile(r"(?<!\s)\s*(?:--|[—–|])\s*")
 
 
 def target(ask: Ask) -> Answer:

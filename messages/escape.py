@@ -27,7 +27,7 @@ REPLACEMENT: Final = "\ufffd"
 _SPAN = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\ue0f2\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_BREAKS = re.compile("\\s*[\n\r\x85\u2028\u2029]\\s*")
+_BREAKS = re.compile("(?<!\\s)\\s*[\n\r\x85\u2028\u2029]\\s*")
 _FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
 _BEGINNINGS = re.compile(
     r"(?<=\w)\.(?=[^\W\d_])"  # of the end of a domain, which Slack would make a link

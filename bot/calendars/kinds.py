@@ -54,6 +54,8 @@ _HOLIDAY = re.compile(
     r"|^(?:good friday|easter monday|rosh hashanah|yom kippur|diwali|eid al-fitr|eid al-adha"
     r"|lunar new year) ?(?=$|[(:,;/–—-])"
 )
+_BREAK_WORD = re.compile(r"\b(?:break|recess|vacation)\b")
+_HOLIDAY_WORD = re.compile(r"\bholiday\b")
 _TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))? ?(?P<half>a\.?m\b|p\.?m\b)?|\b(?P<noon>noon)\b"
 )
@@ -75,10 +77,10 @@ def kind_of(words: str) -> DayKind | None:
             return kind
     closed = _NO_SCHOOL.search(said)
     for pattern, word, kind in (
-        (_BREAK, r"\b(?:break|recess|vacation)\b", DayKind.BREAK),
-        (_HOLIDAY, r"\bholiday\b", DayKind.HOLIDAY),
+        (_BREAK, _BREAK_WORD, DayKind.BREAK),
+        (_HOLIDAY, _HOLIDAY_WORD, DayKind.HOLIDAY),
     ):
-        if pattern.search(said) or (closed and re.search(word, said)):
+        if pattern.search(said) or (closed and word.search(said)):
             return DayKind.PD_DAY if _NO_STUDENTS.search(said) else kind
     if closed:
         return DayKind.PD_DAY if _NO_STUDENTS.search(said) else DayKind.CLOSED

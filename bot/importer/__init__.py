@@ -5,7 +5,7 @@ takes either. `homeroom import`, `/okr admin import` and the sample district com
 import `bot.csvtext`, `bot.exporter`, `bot.okr` and `storage`.
 """
 
-from bot.importer.cells import Fault, Refused
+from bot.importer.cells import Fault, Refused, TooLong
 from bot.importer.joined import Difference
 from bot.importer.lines import decode
 from bot.importer.opening import Contents, open_bytes, open_path, open_text
@@ -24,6 +24,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Summary",
+    "TooLong",
     "add",
     "check",
     "decode",

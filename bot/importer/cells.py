@@ -57,6 +57,14 @@ class Refused(Exception):
         super().__init__("\n".join(said))
 
 
+class TooLong(Exception):
+    """More rows (or records) than were asked for; none of them was read."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"{length} where {limit} fit")
+        self.length, self.limit = length, limit
+
+
 def quote(text: str) -> str:
     """What a cell says, short enough to be repeated in a sentence."""
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
@@ -80,13 +88,14 @@ def parse_day(text: str) -> date | None:
 class Cells:
     """The cells of one line by column name. What cannot be used is None, and a fault is noted.
 
-    An empty cell is None too (or no parts), without a fault.
+    An empty cell is None too (or no parts), without a fault. Of a cell that is too long only the
+    beginning is looked at.
     """
 
     def __init__(self, line: int, texts: Mapping[str, str]) -> None:
         self.line = line
         self.faults: list[Fault] = []
-        self._texts = dict(texts)
+        self._texts = {column: text[:LONGEST_CELL] for column, text in texts.items()}
         for column, text in texts.items():
             if DAMAGED in text:
                 sentence = f"{quote(text)} has a letter that cannot be read. Save as “CSV UTF-8”."

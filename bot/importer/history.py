@@ -187,7 +187,10 @@ class History:
 def _lists(entry: Entry, column: str, length: int) -> list[list[str]]:
     """A list of lists of so many texts, which a CSV has as JSON; ValueError when it is none."""
     said = entry.values.get(column)
-    found = json.loads(said) if isinstance(said, str) else said
+    try:
+        found = json.loads(said) if isinstance(said, str) else said
+    except RecursionError:
+        raise ValueError(column) from None
     if not isinstance(found, list) or not all(
         isinstance(one, list) and len(one) == length and all(isinstance(part, str) for part in one)
         for one in found

@@ -6,7 +6,8 @@ May import its neighbors and the standard library.
 from pathlib import Path
 
 from bot.importer import whole
-from bot.importer.lines import decode
+from bot.importer.cells import TooLong
+from bot.importer.lines import decode, lines_of
 from bot.importer.read import Sheet, sheet
 from bot.importer.whole import Tables
 
@@ -24,5 +25,13 @@ def open_bytes(data: bytes) -> Contents:
     return open_text(decode(data))
 
 
-def open_text(text: str) -> Contents:
-    return whole.read_json(text) if whole.is_json(text) else sheet(text)
+def open_text(
+    text: str, *, most_rows: int | None = None, most_records: int | None = None
+) -> Contents:
+    """What a text holds; raises Refused, and TooLong, before much is made of it, where a
+    spreadsheet has more rows, or an export more records, than that."""
+    if whole.is_json(text):
+        return whole.read_json(text, most_records)
+    if most_rows is not None and (rows := sum(1 for _ in lines_of(text)) - 1) > most_rows:
+        raise TooLong(rows, most_rows)
+    return sheet(text)

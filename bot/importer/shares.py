@@ -15,7 +15,7 @@ from bot.okr.numbers import SMALLEST_STEP, parse_decimal
 
 _IN_PERCENT = frozenset({"percent", "percent (relative)", "%", "ratio"})
 _ENDS = ("baseline", "target", "stretch", "low", "high")
-_PARTS = re.compile(r"(\d+) ?/ ?(\d+)")
+_PARTS = re.compile(r"(?<!\d)(\d+) ?/ ?(\d+)")
 _SIGN = re.compile(r"%|[a-z]", re.IGNORECASE)
 
 

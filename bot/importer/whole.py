@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -21,11 +22,21 @@ from bot.exporter import VERSION
 from bot.exporter.files import SPREADSHEET
 from bot.exporter.spreadsheet import OWN
 from bot.exporter.tables import COLUMNS
-from bot.importer.cells import Fault, Refused, quote
+from bot.importer.cells import Fault, Refused, TooLong, quote
 
 LARGEST = 2_000_000_000
 """Bytes that the files of a zip may have once they are unpacked."""
+_USUAL = 50_000_000
+_MOST_TIMES = 200
+"""What is unpacked may be as large as is usual, or so many times the zip, as no export is."""
+_MOST_DIGITS = 40
+"""Of a number, before the point or behind it: more than any column keeps."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+"""How a zip says that it is damaged, packed in an unknown way, or locked by a password."""
 _FLAGS: Mapping[Any, bool] = {True: True, False: False, "yes": True, "no": False}
+
+_NAMES = {table: SPREADSHEET if table == "key_results" else table for table in COLUMNS}
+_FILES = frozenset(f"{name}.csv" for name in _NAMES.values())
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -76,7 +87,7 @@ class Entry:
             number = Decimal(text) if text else None
         except InvalidOperation:
             number = Decimal("NaN")
-        if number is not None and not number.is_finite():
+        if number is not None and not _is_written_out(number):
             self.refuse(column, f"{quote(text)} is not a number.")
             return None
         return number
@@ -137,6 +148,14 @@ class Entry:
             return None
 
 
+def _is_written_out(number: Decimal) -> bool:
+    """Neither infinite nor one like 1e999999999, whose digits would fill the memory."""
+    if not number.is_finite():
+        return False
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and max(number.adjusted(), -exponent) < _MOST_DIGITS
+
+
 Tables = Mapping[str, list[Entry]]
 
 
@@ -144,8 +163,8 @@ def is_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("{")
 
 
-def read_json(text: str) -> Tables:
-    """The tables of a JSON export; raises Refused when it is none."""
+def read_json(text: str, most: int | None = None) -> Tables:
+    """The tables of a JSON export; Refused when it is none, TooLong beyond `most` records."""
     try:
         document = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -154,13 +173,16 @@ def read_json(text: str) -> Tables:
     if not isinstance(document, dict) or document.get("homeroom") != VERSION:
         sentence = f"This is not an export of Homeroom, version {VERSION}."
         raise Refused([Fault(1, "homeroom", sentence)])
-    tables = {}
-    for table in COLUMNS:
-        records = document.get(table, [])
+    tables = {table: document.get(table, []) for table in COLUMNS}
+    for table, records in tables.items():
         if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
             raise Refused([Fault(1, table, "This is not a list of records.")])
-        tables[table] = [Entry(table, line, one) for line, one in enumerate(records, start=1)]
-    return tables
+    if most is not None and (length := sum(map(len, tables.values()))) > most:
+        raise TooLong(length, most)
+    return {
+        table: [Entry(table, line, one) for line, one in enumerate(records, start=1)]
+        for table, records in tables.items()
+    }
 
 
 def read_folder(folder: Path) -> Tables:
@@ -174,23 +196,29 @@ def is_zip(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return f"{SPREADSHEET}.csv" in archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError):
+    except _BROKEN:
         return False
 
 
 def read_zip(data: bytes) -> Tables:
+    """The tables of an export's zip, whose other files are not looked at."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > LARGEST:
+        wanted = [one for one in archive.infolist() if one.filename in _FILES]
+        unpacked = sum(one.file_size for one in wanted)  # zipfile unpacks no more than this
+        if unpacked > min(LARGEST, max(_USUAL, _MOST_TIMES * len(data))):
             raise Refused([Fault(1, "", "This zip holds more than any export.")])
-        return _read_files({name: archive.read(name) for name in archive.namelist()})
+        try:
+            files = {one.filename: archive.read(one) for one in wanted}
+        except _BROKEN:
+            raise Refused([Fault(1, "", "This zip is damaged or locked.")]) from None
+    return _read_files(files)
 
 
 def _read_files(files: Mapping[str, bytes]) -> Tables:
     if f"{SPREADSHEET}.csv" not in files:
         raise Refused([Fault(1, "", f"There is no {SPREADSHEET}.csv: this is not an export.")])
     tables = {}
-    for table in COLUMNS:
-        name = SPREADSHEET if table == "key_results" else table
+    for table, name in _NAMES.items():
         data = files.get(f"{name}.csv", b"")
         try:
             text = data.decode("utf-8-sig")

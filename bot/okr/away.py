@@ -12,7 +12,7 @@ from bot.okr.model import Absence, KeyResult, Member, Problem
 LONGEST_DAYS = 366
 
 _SPAN = re.compile(
-    r"(?:from\s+)?(?P<starts>.*?)\s*(?:\.\.+|…|\bto\b|\buntil\b|\btill\b|\bthrough\b)\s*(?P<until>.*)"
+    r"(?:from )?(?P<starts>.*?) ?(?:\.\.+|…|\bto\b|\buntil\b|\btill\b|\bthrough\b) ?(?P<until>.*)"
 )
 
 

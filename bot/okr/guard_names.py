@@ -16,7 +16,7 @@ from bot.okr import guard_words as words
 Known = Callable[[str], bool]
 """Whether a name belongs to a grown-up of this school, or to a team."""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*|\d+[^\W\d_]*|[^\w\s]|\n")
+_TOKEN = re.compile(r"[^\W\d_]++(?:['’ʼ-][^\W\d_]++)*+|\d+[^\W\d_]*|[^\w\s]|\n")
 _GRADES = frozenset(
     "kindergarten k first second third fourth fifth sixth seventh eighth primer primero segundo "
     "tercer tercero cuarto quinto sexto".split()

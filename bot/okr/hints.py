@@ -38,6 +38,9 @@ _OUTCOME = re.compile(
 _RISES = frozenset("raise increase grow improve more higher lift boost gain expand double".split())
 _FALLS = frozenset("reduce lower decrease cut fewer less drop shrink halve".split())
 _NUMBER = re.compile(r"\d")
+_WHO = re.compile(
+    r"\bgrades? \d+(?: ?[-–] ?\d+)?|\d+(?:st|nd|rd|th)\b|\bk ?[-–] ?\d+|\b20\d\d(?:[-–]\d+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +125,4 @@ def _words(title: str) -> list[str]:
 
 def _without_grades(title: str) -> str:
     """ "By the end of 3rd grade", "grades 3–5", "K-2", "class of 2030" say who, not how many."""
-    who = r"\bgrades? \d+(?: ?[-–] ?\d+)?|\d+(?:st|nd|rd|th)\b|\bk ?[-–] ?\d+|\b20\d\d(?:[-–]\d+)?"
-    return re.sub(who, "", title.casefold())
+    return _WHO.sub("", title.casefold())
