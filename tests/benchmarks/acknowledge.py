@@ -126,7 +126,7 @@ def signed(body: bytes) -> dict[str, str]:
 def _http(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
     port = free_port()
     mode = {"SLACK_MODE": "http", "PORT": str(port)}
-    with program("bot", "run", environment=_environment(one, slack, mode)) as running:
+    with program("bot", "run", environment=environment(one, slack, mode)) as running:
         until_listening(port, running)
         yield running, _over_http(one, port)
 
@@ -134,8 +134,8 @@ def _http(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
 @contextmanager
 def _naive(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
     port = free_port()
-    environment = _environment(one, slack, {"PORT": str(port)})
-    with program("tests.benchmarks.naive_app", environment=environment) as running:
+    told = environment(one, slack, {"PORT": str(port)})
+    with program("tests.benchmarks.naive_app", environment=told) as running:
         until_listening(port, running)
         yield running, _over_http(one, port)
 
@@ -163,7 +163,7 @@ def _over_http(one: District, port: int) -> Any:
 @contextmanager
 def _socket_mode(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
     mode = {"SLACK_MODE": "socket"}
-    with program("bot", "run", environment=_environment(one, slack, mode)) as running:
+    with program("bot", "run", environment=environment(one, slack, mode)) as running:
         while not slack.is_connected:
             if running.has_ended:
                 raise RuntimeError("it does not connect: see .bench/bot.log")
@@ -184,7 +184,8 @@ def _socket_mode(one: District, slack: PretendSlack) -> Iterator[tuple[Program, 
         yield running, load_
 
 
-def _environment(one: District, slack: PretendSlack, more: Mapping[str, str]) -> dict[str, str]:
+def environment(one: District, slack: PretendSlack, more: Mapping[str, str]) -> dict[str, str]:
+    """What Homeroom is told to work on this district, with this Slack."""
     return {"DATABASE_URL": one.url, "LOG_LEVEL": "WARNING", **slack.environment, **more}
 
 

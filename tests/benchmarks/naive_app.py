@@ -1,7 +1,7 @@
 """The same two commands as a good developer in a hurry would write them; run by `acknowledge`.
 
-Bolt's own server, one row after the other through the ORM, a session held while Slack is called,
-and the ack when all is done. It reads and writes our tables, so it even has our indexes.
+A job of APScheduler for each owner, Bolt's own server, one row after the other through the ORM, a
+session held while Slack is called, and the ack when all is done. It reads and writes our tables, so it even has our indexes.
 """
 
 import os
@@ -9,6 +9,9 @@ import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy import create_engine, select
@@ -38,6 +41,18 @@ def main() -> None:
                 client.chat_postMessage(channel=command["user_id"], text=f"Saved {words[1]}.")
                 ack("Saved.")
 
+    scheduler = BackgroundScheduler(timezone=UTC)
+    with Session(engine) as session:
+        for user_id in session.scalars(select(MemberRow.id)):
+            scheduler.add_job(
+                client.chat_postMessage,
+                "cron",
+                day_of_week="wed",
+                hour=7,
+                minute=30,
+                kwargs={"channel": user_id, "text": "Time to check in."},
+            )
+    scheduler.start()
     app.start(int(os.environ["PORT"]))
 
 

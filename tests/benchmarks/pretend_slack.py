@@ -21,9 +21,25 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from tests.benchmarks.district import WORKSPACE
+from tests.benchmarks.district import WORKSPACE, member_id
+from tests.benchmarks.table import Sizes
 
 LATENCY = 0.08
+PEOPLE = [
+    {
+        "id": member_id(number),
+        "team_id": WORKSPACE,
+        "name": f"person{number}",
+        "real_name": f"Person {number}",
+        "profile": {"real_name": f"Person {number}", "display_name": ""},
+        "tz": "America/Chicago",
+        "is_admin": number == 0,
+        "is_bot": False,
+        "deleted": False,
+    }
+    for number in range(Sizes.owners)
+]
+"""Who is in the workspace, where the app asks: in one page, where Slack has a hundred."""
 
 
 class PretendSlack:
@@ -71,6 +87,8 @@ class PretendSlack:
             who = {"team_id": WORKSPACE, "team": "Riverbend", "user_id": "UBOT", "bot_id": "BBOT"}
             return JSONResponse({"ok": True, "url": self.url, "user": "homeroom", **who})
         await asyncio.sleep(LATENCY)
+        if method == "users.list":
+            return JSONResponse({"ok": True, "members": PEOPLE, "response_metadata": {}})
         number = next(self._numbers)
         self.sent += method == "chat.postMessage"
         return JSONResponse({"ok": True, "channel": f"D{number}", "ts": f"{number}.000100"})

@@ -42,8 +42,12 @@ class Program:
     def _memory(self, name: str) -> float:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         found = re.search(rf"{name}:\s+(\d+) kB", status)
-        assert found is not None
-        return int(found[1]) / 1024
+        return int(found[1]) / 1024 if found else 0.0  # it has just ended
+
+    @property
+    def code(self) -> int:
+        """How it ended; 0 is well."""
+        return self._process.wait(PATIENCE)
 
     @property
     def has_ended(self) -> bool:
