@@ -141,6 +141,10 @@ def district(dialect: str, owners: int, weeks: int, *, fresh: bool = False) -> D
         took = time.perf_counter() - begun
         size = megabytes(found.url)
         print(f"{found.name}: made in {took:.0f} s, {size:,.0f} MB", file=sys.stderr)
+    if found not in _made:
+        store = Store(found.url)  # it may be from before a change of the tables
+        store.migrate()
+        store.close()
     _made.add(found)
     return found
 

@@ -1,7 +1,8 @@
 """The same two commands as a good developer in a hurry would write them; run by `acknowledge`.
 
 A job of APScheduler for each owner, Bolt's own server, one row after the other through the ORM, a
-session held while Slack is called, and the ack when all is done. It reads and writes our tables, so it even has our indexes.
+session held while Slack is called, and the ack when all is done. It reads and writes our tables, so
+it even has our indexes.
 """
 
 import os
