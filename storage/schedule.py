@@ -63,9 +63,12 @@ def _first(*queries: Select[Any]) -> Select[*tuple[datetime | None, ...]]:
     return select(*(query.scalar_subquery() for query in queries))
 
 
-_WAKES = tuple(select(func.min(moment)) for _, moment in _WAKING)
+# Without `IS NOT NULL` SQLite would not see that a partial index holds the answer.
+_WAKES = tuple(select(func.min(moment)).where(moment.is_not(None)) for _, moment in _WAKING)
 _LATE = (
-    select(func.min(OutboxRow.expires_at)).where(is_open(OutboxRow)),
+    select(func.min(OutboxRow.expires_at)).where(
+        is_open(OutboxRow), OutboxRow.expires_at.is_not(None)
+    ),
     # What waits for another message may wait for one that never comes.
     select(func.min(OutboxRow.available_at)).where(
         is_open(OutboxRow), OutboxRow.parent_key.is_not(None)

@@ -1,11 +1,12 @@
-"""What SQL a block of code really runs: how many statements, and by which plan."""
+"""What SQL a block of code really runs: how many statements, by which plan, in how many steps."""
 
 import re
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from storage import Store, schools, workspaces
 
@@ -28,6 +29,37 @@ def counted(store: Store) -> Iterator[list[Statement]]:
         yield statements
     finally:
         event.remove(store.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def vm_steps(store: Store) -> Iterator[Callable[[], int]]:
+    """How many steps SQLite's machine takes for the transactions of the block, exactly: what a
+    query costs, on any machine and however busy it is."""
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    def begin(connection: Connection) -> None:
+        _driver(connection).set_progress_handler(step, 1)
+
+    def end(connection: Connection) -> None:
+        _driver(connection).set_progress_handler(None, 1)
+
+    listeners = {"begin": begin, "commit": end, "rollback": end}
+    for name, listener in listeners.items():
+        event.listen(store.engine, name, listener)
+    try:
+        yield lambda: taken
+    finally:
+        for name, listener in listeners.items():
+            event.remove(store.engine, name, listener)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def warm(store: Store) -> None:

@@ -1,0 +1,188 @@
+"""What grows with what: counted in the steps of SQLite's machine, so that it holds on any day.
+
+A district has ten years before it. What people do and what digests read costs the same after three
+years of check-ins as after a term; a tick costs what is due, and a claim what it takes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from bot.okr.model import Confidence
+from storage import (
+    Session,
+    Store,
+    check_ins,
+    digests,
+    key_results,
+    members,
+    outbox,
+    prompts,
+    schedule,
+)
+from storage.tables import CheckInRow, MemberRow
+from tests import cast
+from tests.counting import vm_steps, warm
+from tests.storage.queue import message, queue
+from tests.storage.school import HOME, School, found, record, weeks
+
+TERM, YEARS = 17, 167
+"""Weeks of check-ins."""
+MORE = 1.1
+"""The same, give or take a page of an index that is deeper."""
+KEYS = tuple(f"RD-{number}" for number in range(1, 61))
+
+
+@dataclass(frozen=True)
+class Past:
+    """A school, and so many weeks of check-ins for each of its key results."""
+
+    store: Store
+    school: School
+
+
+@pytest.fixture(scope="module")
+def pasts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Past]]:
+    """The same school after a term and after three years."""
+    with ExitStack() as opened:
+        made = []
+        for count in (TERM, YEARS):
+            path = tmp_path_factory.mktemp("past") / "homeroom.db"
+            path.write_bytes(sqlite_template.read_bytes())
+            store = Store(f"sqlite:///{path}")
+            opened.callback(store.close)
+            school = found(store, keys=KEYS)
+            _live(store, school, count)
+            warm(store)
+            made.append(Past(store, school))
+        yield made
+
+
+def _live(store: Store, school: School, count: int) -> None:
+    rows = [
+        {
+            "workspace_id": school.workspace_id,
+            "key_result_id": key_result.id,
+            "kind": "check_in",
+            "author_id": "UANA",
+            "at": cast.NOW - weeks(week),
+            "number": Decimal(60 + week % 7),
+            "confidence": Confidence.ON_TRACK,
+            "suggested": Confidence.ON_TRACK,
+            "note": "",
+            "idempotency_key": f"past:{key_result.id}:{week}",
+        }
+        for week in range(count, 0, -1)
+        for key_result in school.key_results
+    ]
+    with store.begin_unscoped() as session:
+        session.execute(insert(CheckInRow), rows)
+
+
+def _all(session: Session, school: School) -> object:
+    return key_results.tracked(session, team_ids=[school.team.id])
+
+
+def _one(session: Session, school: School) -> object:
+    return key_results.by_key(session, "RD-7")
+
+
+def _moved(session: Session, school: School) -> object:
+    return digests.movements(session, [school.team.id], cast.NOW - weeks(1), cast.NOW)
+
+
+def _a_record(session: Session, school: School) -> object:
+    return record(session, school.key_results[6], key="now")
+
+
+def _an_undo(session: Session, school: School) -> object:
+    last = record(session, school.key_results[7], key="again")
+    return check_ins.undo(
+        session, last.id, author_id="UANA", at=cast.NOW, idempotency_key="undo:again"
+    )
+
+
+@pytest.mark.parametrize("work", [_all, _one, _moved, _a_record, _an_undo])
+def test_three_years_of_check_ins_cost_no_more_than_a_term(
+    pasts: list[Past], work: Callable[[Session, School], object]
+) -> None:
+    taken = []
+    for past in pasts:
+        with vm_steps(past.store) as steps, past.store.begin(HOME.id) as session:
+            assert work(session, past.school)
+        taken.append(steps())
+    term, years = taken
+    assert 0 < years <= MORE * term
+
+
+def test_what_is_due_for_people_costs_no_more_after_three_years(pasts: list[Past]) -> None:
+    taken = []
+    for past in pasts:
+        with vm_steps(past.store) as steps, past.store.begin_unscoped() as session:
+            assert prompts.due(session, [(HOME.id, "UANA")])
+        taken.append(steps())
+    term, years = taken
+    assert 0 < years <= MORE * term
+
+
+def test_starting_costs_no_more_after_three_years(pasts: list[Past]) -> None:
+    taken = []
+    for past in pasts:
+        with vm_steps(past.store) as steps:
+            past.store.migrate()
+        taken.append(steps())
+    term, years = taken
+    assert 0 < years <= MORE * term
+
+
+def test_looking_what_is_due_costs_the_same_however_many_schedules_there_are(
+    sqlite_url: str,
+) -> None:
+    store = Store(sqlite_url)
+    found(store)
+    taken = []
+    for schedules in (30, 3000):
+        with store.begin_unscoped() as session:
+            people = [_person(number) for number in range(schedules // 10, schedules)]
+            session.execute(insert(MemberRow), people)
+        with vm_steps(store) as steps, store.begin_unscoped(read_only=True) as session:
+            assert schedule.due(session, cast.NOW) <= set(schedule.Work)
+            assert members.due_for_prompt(session, cast.NOW, 50) == []
+        taken.append(steps())
+    store.close()
+    assert taken[0] == taken[1] > 0
+
+
+def _person(number: int) -> dict[str, object]:
+    return {
+        "workspace_id": HOME.id,
+        "id": f"UMORE{number}",
+        "name": f"Person {number}",
+        "tz": cast.TZ,
+        "is_admin": False,
+        "is_active": True,
+        "prompt_weekday": 2,
+        "prompt_time": cast.NOW.time(),
+        "next_prompt_at": cast.NOW + weeks(1),
+    }
+
+
+def test_a_claim_costs_what_it_takes_however_much_waits(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    found(store)
+    taken = []
+    for first, last in ((0, 200), (200, 4000)):
+        queue(store, *(message(f"message {number}") for number in range(first, last)))
+        with vm_steps(store) as steps, store.begin_unscoped() as session:
+            claimed = outbox.claim(session, cast.NOW, 50, timedelta(minutes=1), "worker")
+        assert len(claimed) == 50
+        taken.append(steps())
+    store.close()
+    few, many = taken
+    assert 0 < many <= MORE * few
