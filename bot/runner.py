@@ -34,6 +34,7 @@ from messages import render
 from storage import Store, silence, workspaces
 from storage.encryption import BadKeys
 from storage.installations import NotInstalled
+from storage.migrations import LATER
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def open_store(settings: Settings) -> Store:
     """The database, its tables up to date: SQLite's by itself, PostgreSQL's when asked to."""
     store = Store(settings.database_url)
     try:
+        if store.is_later():
+            raise NotReady(LATER)
         if store.dialect == "sqlite":
             store.migrate()
         elif not store.is_current():

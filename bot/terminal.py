@@ -31,13 +31,13 @@ def _sentence(error: Exception) -> str | None:
     from bot.many import CannotRead
     from bot.runner import NotReady
     from bot.settings import SettingsError
-    from storage import backups
+    from storage import backups, migrations
     from storage.encryption import BadKeys
 
     match error:
-        case SettingsError() | NotReady() | Refused() | backups.Refused():
+        case SettingsError() | NotReady() | Refused() | BadKeys() | CannotRead():
             return str(error)
-        case BadKeys() | CannotRead():
+        case backups.Refused() | migrations.Refused():
             return str(error)
         case SQLAlchemyError():
             reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -42,8 +42,15 @@ class Store:
         self.dialect = self.engine.dialect.name
 
     def migrate(self) -> None:
-        """Bring the tables to the newest version. Safe to run twice and from two places at once."""
+        """Bring the tables to the newest version. Safe to run twice and from two places at once.
+
+        `migrations.Refused` where they are of a later version than this program.
+        """
         migrations.upgrade(self.engine)
+
+    def is_later(self) -> bool:
+        """Whether a later version of this program has been at the tables."""
+        return migrations.is_later(self.engine)
 
     def is_current(self) -> bool:
         """Whether the tables are at the newest version."""

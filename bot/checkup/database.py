@@ -43,7 +43,7 @@ def _open(url: str) -> tuple[Store | None, Finding]:
             return None, Finding("Database", says)
         store = Store(url)
         try:
-            current = store.is_current()
+            current, later = store.is_current(), store.is_later()
         except BaseException:
             store.close()
             raise
@@ -55,6 +55,8 @@ def _open(url: str) -> tuple[Store | None, Finding]:
     if current:
         return store, Finding("Database", f"{kind}, tables up to date.")
     store.close()
+    if later:
+        return None, Finding("Database", f"{kind}, tables of a later version.", "Use that version.")
     return None, Finding("Database", f"{kind}, tables not up to date.", "Run `homeroom migrate`.")
 
 

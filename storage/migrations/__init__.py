@@ -23,8 +23,11 @@ _LOCK = 4_673_216  # any number that no other program on this PostgreSQL server 
 _LOOK_EVERY = 0.2
 
 
-class Broken(Exception):
-    """The database does not hold together, and was left as it was."""
+LATER = "The database is of a later version of Homeroom than this one: use that."
+
+
+class Refused(Exception):
+    """The database was left as it was; the text is a sentence for people."""
 
 
 def _config() -> Config:
@@ -34,36 +37,44 @@ def _config() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Run what is missing; a second process waits and then finds it done."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Run what is missing, up to the version `to`; a second process waits and then finds it done.
+
+    Refused where the tables are of a later version, or do not hold together.
+    """
+    if is_later(engine):
+        raise Refused(LATER)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            _upgrade_sqlite(connection)
+            _upgrade_sqlite(connection, to)
         else:
-            _upgrade_postgresql(connection)
+            _upgrade_postgresql(connection, to)
 
 
-def _upgrade_sqlite(connection: Connection) -> None:
+def _upgrade_sqlite(connection: Connection, to: str) -> None:
     """All or nothing. What points at what is looked at when all is done, for a table that changes
     its keys is away for a moment."""
     with _unchecked(connection), connection.begin():
         before = version(connection)
-        _run(connection)
+        _run(connection, to)
         if version(connection) != before:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:
-                raise Broken(f"{len(broken)} rows point at rows that are not there: {broken[0]}")
+                raise Refused(
+                    f"{len(broken)} rows of {broken[0][0]} and others point at rows that are not "
+                    "there. Nothing was changed: restore a backup."
+                )
         planner.teach(connection)
 
 
-def _upgrade_postgresql(connection: Connection) -> None:
+def _upgrade_postgresql(connection: Connection, to: str) -> None:
     """One version after the other, so that none keeps its locks while the next one works."""
     connection.exec_driver_sql("SET statement_timeout = 0")
     connection.commit()
     while not _scalar(connection, "SELECT pg_try_advisory_lock(:key)"):
         sleep(_LOOK_EVERY)
     try:
-        _run(connection)
+        _run(connection, to)
     finally:
         connection.rollback()
         _scalar(connection, "SELECT pg_advisory_unlock(:key)")
@@ -90,10 +101,17 @@ def _unchecked(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
+
+
+def is_later(engine: Engine) -> bool:
+    """Whether a later version of this program has been at the tables."""
+    with engine.connect() as connection:
+        there = version(connection)
+    return there is not None and there not in versions()
 
 
 def is_current(engine: Engine) -> bool:

@@ -1,6 +1,7 @@
 """The doctor says what is wrong, each with its remedy, and changes nothing."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -242,6 +243,14 @@ def test_outdated_tables_are_not_touched(empty_database_url: str, dialect: str) 
         database = found(empty_database_url)["Database"]
         assert database.says == f"{kind}, tables not up to date."
         assert database.remedy == "Run `homeroom migrate`."
+
+
+def test_tables_of_a_later_version_are_told(sqlite_url: str) -> None:
+    with closing(Store(sqlite_url)) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    database = found(sqlite_url)["Database"]
+    assert database.says == "SQLite, tables of a later version."
+    assert database.remedy == "Use that version."
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,16 @@ def test_postgresql_is_migrated_only_when_asked(empty_database_url: str, dialect
         store.migrate()
         store.close()
     open_store(settings(database_url=empty_database_url)).close()
+
+
+def test_a_database_of_a_later_version_is_left_alone(empty_database_url: str) -> None:
+    """What runs already goes on; what starts, also again, starts with the version that fits."""
+    with closing(Store(empty_database_url)) as store:
+        store.migrate()
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(NotReady, match="of a later version of Homeroom than this one"):
+            open_store(settings(database_url=empty_database_url))
 
 
 def test_a_signal_sets_the_event_and_interrupts_nothing() -> None:
