@@ -5,7 +5,7 @@ May import `bot.okr.model`, SQLAlchemy and Alembic; never the clock: `now` is an
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from storage import archive, migrations
 from storage.engine import SNAPSHOT, create_engine
 from storage.schedule import next_wake
 from storage.scope import ScopedSession
+from storage.turns import Turns
 
 __all__ = ["Conflict", "Session", "Store", "in_transaction", "next_wake"]
 
@@ -40,6 +41,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
         self.dialect = self.engine.dialect.name
+        self.turns = Turns()
 
     def migrate(self) -> None:
         """Bring the tables to the newest version. Safe to run twice and from two places at once.
@@ -74,10 +76,10 @@ class Store:
         """A transaction of one workspace: commits when the block ends, rolls back when it raises.
 
         Every statement in it is about this workspace only. On SQLite a transaction takes the
-        write lock at once, unless it is `read_only`: then it waits for nobody, sees the one
-        moment of its first statement, and refuses to write (RuntimeError). Raises Conflict where
-        SQL refuses a row, and RuntimeError inside another transaction of the same store in the
-        same thread.
+        write lock at once, in its turn (see `turns`), unless it is `read_only`: then it waits for
+        nobody, sees the one moment of its first statement, and refuses to write (RuntimeError).
+        Raises Conflict where SQL refuses a row, and RuntimeError inside another transaction of the
+        same store in the same thread.
         """
         return self._begin(workspace_id, read_only)
 
@@ -95,9 +97,11 @@ class Store:
             "read_only": read_only,
             "populate_existing": True,
         }
+        in_line = self.dialect == "sqlite" and not read_only
         token = _open_stores.set(outer | {id(self)})
         try:
             with (
+                self.turns.take() if in_line else nullcontext(),
                 ScopedSession(
                     self.engine, expire_on_commit=False, execution_options=options
                 ) as session,

@@ -4,6 +4,7 @@ The naive way is one APScheduler job for each owner, in memory, with the setting
 part of `make bench`.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -119,6 +120,7 @@ def _naively(one: District) -> int:
             lines = [naive_app.line(session, each) for each in session.scalars(owned)]
         ran.append("\n".join(lines))
 
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # or it would tell of each
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.start(paused=True)
     due = datetime.now(UTC) + timedelta(seconds=max(3, one.owners / 2000))
