@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import archive, migrations
-from storage.engine import SNAPSHOT, create_engine
+from storage.engine import SNAPSHOT, create_engine, without_limit
 from storage.schedule import next_wake
 from storage.scope import ScopedSession
 from storage.turns import Turns
@@ -68,6 +68,7 @@ class Store:
             return
         tables = ", ".join(archive.TABLES)
         with self.engine.begin() as connection:
+            without_limit(connection)
             connection.exec_driver_sql(f"ANALYZE {tables}")
 
     def begin(

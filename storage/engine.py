@@ -2,6 +2,8 @@
 
 What people wrote never gets into an error message or a log (`hide_parameters`).
 
+PostgreSQL: a bounded pool, and nothing waits for ever.
+
 SQLite: write-ahead log, every commit on disk, five seconds of patience, foreign keys, and a
 transaction that takes its write lock when it begins (a deferred one fails when it writes after
 reading). May import SQLAlchemy and the standard library.
@@ -33,6 +35,31 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What makes a transaction of PostgreSQL see one moment, as one of SQLite always does."""
 
 
+KEPT, MOST = 5, 15
+"""Connections to PostgreSQL that one process keeps, and that it opens at most.
+
+About two dozen threads may want one (ten that answer people in Socket Mode, ten hands of the
+sender, two ticks), but each for milliseconds and never two: see `Store.begin`. Six processes fit
+into the hundred that a PostgreSQL server allows by default.
+"""
+WAIT_SECONDS = 2
+"""For one of them, when all are taken: Slack gives up on us, and the person on Slack, after 3."""
+PATIENCE = {
+    "connect_timeout": 2,  # seconds; also where something listens and says nothing
+    "tcp_user_timeout": 10_000,  # milliseconds until what nobody acknowledges is given up
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""What libpq is told; the same names in DATABASE_URL overrule it."""
+LIMITS = (
+    "SET statement_timeout = '60s'",
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
+"""Far longer than anything of ours takes. What hangs, or whose process was frozen, holds no locks
+for ever. Set by a statement, since a pooler like PgBouncer refuses them as options."""
+
+
 def create_engine(url: str) -> Engine:
     """An engine for `sqlite://…`, `postgresql://…` or `postgres://…`; ValueError for others."""
     if url.startswith("postgres://"):
@@ -42,13 +69,39 @@ def create_engine(url: str) -> Engine:
         case "sqlite":
             return _sqlite(parsed)
         case "postgresql":
-            return sqlalchemy_create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                pool_pre_ping=True,
-                hide_parameters=True,
-            )
+            return _postgresql(parsed)
         case other:
             raise ValueError(f"a database of kind {other!r} is not supported")
+
+
+def _postgresql(url: URL) -> Engine:
+    named = {name: value for name, value in PATIENCE.items() if name not in url.query}
+    engine = sqlalchemy_create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=KEPT,
+        max_overflow=MOST - KEPT,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=named,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _set_limits)
+    return engine
+
+
+def _set_limits(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    connection.autocommit = True
+    cursor = connection.cursor()
+    for limit in LIMITS:
+        cursor.execute(limit)
+    cursor.close()
+    connection.autocommit = False
+
+
+def without_limit(connection: Connection) -> None:
+    """For the few statements whose time grows with the database, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def _sqlite(url: URL) -> Engine:

@@ -48,6 +48,7 @@ from bot.okr.model import (
 )
 from storage import Store
 from storage.columns import DecimalText, UtcDateTime
+from storage.engine import without_limit
 from storage.migrations import planner
 from storage.tables import (
     BarrierRow,
@@ -107,6 +108,7 @@ class District:
         """Forget what a benchmark did: as it was made, everybody due again."""
         store = Store(self.url)
         with store.engine.begin() as connection:
+            without_limit(connection)
             for table in (OutboxRow, OfferRow, PromptItemRow, PromptRow):
                 connection.execute(delete(table))
             for said in (BarrierRow, WinRow):
@@ -168,6 +170,7 @@ def _make(new: District) -> None:
             event.listen(store.engine, "connect", _without_waiting)
             store.close()  # so that the next connection is one that does not wait
         with store.engine.begin() as connection:
+            without_limit(connection)
             if store.dialect == "postgresql":  # what points at nothing is not made here
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
                 connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
@@ -180,9 +183,9 @@ def _make(new: District) -> None:
                 _count_on(connection)
         if store.dialect == "postgresql":
             with store.engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT").execute(
-                    text("VACUUM (ANALYZE)")
-                )
+                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+                alone.execute(text("SET statement_timeout = 0"))
+                alone.execute(text("VACUUM (ANALYZE)"))
     finally:
         store.close()
 
