@@ -138,14 +138,17 @@ def take(
     session: Session,
     keys: TokenKeys,
     id: str,  # noqa: A002
+    *,
+    ends_before: datetime,
     now: datetime,
     until: datetime,
 ) -> Installation | None:
-    """Take it until then, to exchange its tokens; None while another replica has it."""
+    """Take it until then, to exchange its tokens; None while another replica has it, or where
+    another one was just done with it."""
     free = or_(InstallationRow.taken_until.is_(None), InstallationRow.taken_until <= now)
     taken = session.scalars(
         update(InstallationRow)
-        .where(InstallationRow.id == id, free)
+        .where(InstallationRow.id == id, InstallationRow.expires_at <= ends_before, free)
         .values(taken_until=until)
         .returning(InstallationRow)
         .execution_options(synchronize_session=False)

@@ -32,15 +32,29 @@ def exchange_tokens(store: Store, keys: TokenKeys, ask: Exchange, now: datetime)
     """Exchange all that end soon; how many were."""
     with store.begin_unscoped(read_only=True) as session:
         due = installations.due_for_exchange(session, now + EARLY)
-    return sum(exchange_token(store, keys, ask, id_, now) for id_ in due)
+    return sum(exchange_token(store, keys, ask, id_, now, early=EARLY) for id_ in due)
 
 
 def exchange_token(
-    store: Store, keys: TokenKeys, ask: Exchange, installation_id: str, now: datetime
+    store: Store,
+    keys: TokenKeys,
+    ask: Exchange,
+    installation_id: str,
+    now: datetime,
+    *,
+    early: timedelta = timedelta(),
 ) -> bool:
-    """Exchange the tokens of one; False where another replica is at it, or Slack refuses."""
+    """Exchange the tokens of one that ends within `early`; False where another replica does, or
+    Slack refuses."""
     with store.begin_unscoped() as session:
-        ours = installations.take(session, keys, installation_id, now, now + _TAKEN)
+        ours = installations.take(
+            session,
+            keys,
+            installation_id,
+            ends_before=now + early,
+            now=now,
+            until=now + _TAKEN,
+        )
     if ours is None or ours.tokens.refresh_token is None:
         return False
     try:

@@ -133,7 +133,10 @@ def test_keys_that_are_none_are_refused_without_showing_them(keys: list[str]) ->
 def take(store: Store, after: timedelta = timedelta()) -> Installation | None:
     with store.begin_unscoped() as session:
         now = cast.NOW + after
-        return installations.take(session, KEYS, HOME.id, now, now + HOUR)
+        ends_before = cast.NOW + 12 * HOUR
+        return installations.take(
+            session, KEYS, HOME.id, ends_before=ends_before, now=now, until=now + HOUR
+        )
 
 
 def test_one_replica_at_a_time_exchanges_tokens(store: Store) -> None:
@@ -145,12 +148,13 @@ def test_one_replica_at_a_time_exchanges_tokens(store: Store) -> None:
     assert mine is not None
     assert take(store) is None
     with store.begin_unscoped() as session:
-        assert installations.exchanged(session, KEYS, mine, Tokens(token="xoxe.xoxb-two"))
-        assert not installations.exchanged(session, KEYS, mine, Tokens(token="xoxe.xoxb-late"))
+        fresh = replace(installed(secret="two").tokens, expires_at=cast.NOW + 24 * HOUR)
+        assert installations.exchanged(session, KEYS, mine, fresh)
+        assert not installations.exchanged(session, KEYS, mine, installed(secret="late").tokens)
     found = find(store, HOME.id)
     assert found is not None
-    assert found.tokens == Tokens(token="xoxe.xoxb-two")
-    assert take(store) is not None
+    assert found.tokens == fresh
+    assert take(store) is None  # who looked before and comes late has nothing to do
 
 
 @pytest.mark.parametrize(
