@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.app import make_client
 from bot.okr.model import KeyResult
@@ -201,3 +201,26 @@ def test_a_newcomer_leaves_what_is_known_of_the_workspace(room: Classroom) -> No
     Person(room.school, newcomer).types("my")
     with room.begin() as session:
         assert workspaces.get(session) == before
+
+
+def test_what_people_type_never_stands_in_a_statement(room: Classroom) -> None:
+    hostile = "zq'; DROP TABLE members; --"
+    run: list[str] = []
+    rd = room.key_result()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        run.append(statement)
+
+    event.listen(room.store.engine, "before_cursor_execute", note)
+    for line in (
+        f"c {rd.key} 66 {hostile}",
+        *(f"{word} {hostile}" for word in ("show", "list", "tree", "library", "what", "snooze")),
+        *(f"list {kind}{hostile}" for kind in ("@", "team:", "cycle:", "status:")),
+        *(f"{word} {rd.key} {hostile}" for word in ("barrier", "win", "pause", "target", "assign")),
+        hostile,
+    ):
+        room.ana.types(line)
+    event.remove(room.store.engine, "before_cursor_execute", note)
+    assert len(run) > 20
+    assert [one for one in run if "zq" in one] == []
+    assert room.stored(rd).latest is not None
