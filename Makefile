@@ -5,7 +5,7 @@ VENV ?= .venv
 ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: sandbox install test check bench lock screenshots clean
+.PHONY: sandbox install test check audit bench lock screenshots clean
 
 install: $(VENV)/.runs
 
@@ -20,6 +20,11 @@ check: $(VENV)/.tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+# Known vulnerabilities of what is locked, and whether the locks are sound; AUDIT=required also
+# fails where no advisory can be reached.
+audit: $(VENV)/.tests
+	$(VENV)/bin/python -m tests.audit
 
 bench: $(VENV)/.tests
 	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
