@@ -195,7 +195,8 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
                 wake=scheduler.wake,
                 before_listeners=web.Replays(),
             )
-            way_in = _over_http(settings, web.make_application(app, health, metrics))
+            secret = settings.slack_signing_secret
+            way_in = _over_http(settings, web.make_application(app, secret, health, metrics))
         else:
             app = create_app(settings, store, clock, wake=scheduler.wake)
             way_in = _over_socket_mode(settings, app)

@@ -18,12 +18,12 @@ from bot.web.slack import PATH, Endpoint, Limits
 
 
 def make_application(
-    app: App, health: Health, metrics: Metrics, limits: Limits | None = None
+    app: App, secret: str, health: Health, metrics: Metrics, limits: Limits | None = None
 ) -> Starlette:
     """`app` behind Slack's endpoint, with health and metrics beside it, and the pages to install
-    it where it has a flow for that."""
+    it where it has a flow for that. `secret` is what Slack signs its requests with."""
     pages = InstallPages(app.oauth_flow) if app.oauth_flow else None
-    endpoint = Endpoint(app, metrics, limits or Limits())
+    endpoint = Endpoint(app, secret, metrics, limits or Limits())
 
     @asynccontextmanager
     async def life(application: Starlette) -> AsyncIterator[None]:

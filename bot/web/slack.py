@@ -1,21 +1,22 @@
 """Slack's endpoint: refuses what is not Slack's, hands the rest to Bolt, never too much at once.
 
-Headers and size are looked at before anything is read, and Bolt verifies the signature before
-anything is done. A few threads run the listeners; beyond them a few requests wait, and beyond
-those the answer is 503 at once. Slack gives up after three seconds: what has waited for two is not
-begun any more, because the person would be told that it failed.
-May import its sibling `metrics`, Bolt, Starlette and the standard library.
+Headers and size are looked at before anything is read, and the signature before anything is made of
+it: a large form of a stranger's would take half a second to parse. A few threads run the listeners;
+beyond them a few requests wait, and beyond those the answer is 503 at once. Slack gives up after
+three seconds: what has waited for two is not begun any more, because the person would be told that
+it failed.
+May import its sibling `metrics`, Bolt, the Slack SDK, Starlette and the standard library.
 """
 
 import asyncio
 import re
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_starlette_response
+from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -25,6 +26,7 @@ PATH = "/slack/events"
 """Commands, forms, buttons and events all arrive here, as the app's page at Slack is told."""
 
 _CONTENT_TYPES = ("application/x-www-form-urlencoded", "application/json")
+_SENT, _SIGNED = "x-slack-request-timestamp", "x-slack-signature"
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -59,8 +61,9 @@ def _shed() -> _Refused:
 class Endpoint:
     """Answers requests for `app`, within `limits`. All but the listeners runs in one event loop."""
 
-    def __init__(self, app: App, metrics: Metrics, limits: Limits) -> None:
+    def __init__(self, app: App, secret: str, metrics: Metrics, limits: Limits) -> None:
         self._app = app
+        self._signatures = SignatureVerifier(secret)
         self._metrics = metrics
         self._limits = limits
         self._taken = 0
@@ -121,16 +124,16 @@ class Endpoint:
         """In a thread of its own: Bolt, from the signature to the end of the listener."""
         if monotonic() > arrived + self._limits.waiting_seconds:
             raise _shed()
+        headers = _headers(request)
+        if not self._signatures.is_valid(body, headers[_SENT], headers[_SIGNED]):
+            raise _Refused(401, "forged", "The signature is not Slack's, or too old.")
         try:
-            asked = BoltRequest(body=body, headers=_headers(request))
-        except Exception:  # it is parsed before its signature is looked at, so it may be anything
+            asked = BoltRequest(body=body, headers=dict(headers))
+        except Exception:  # Bolt raises whatever its parsers do
             raise _Refused(400, "malformed", "The body is not one of Slack's.") from None
         answer = self._app.dispatch(asked)
-        if answer.status == 401:
-            self._metrics.refused("forged")
-        else:
-            outcome = _outcome(answer.status, is_replay=bool(asked.context.get("is_replay")))
-            self._metrics.answered(kind_of(asked.body), outcome, monotonic() - arrived)
+        outcome = _outcome(answer.status, is_replay=bool(asked.context.get("is_replay")))
+        self._metrics.answered(kind_of(asked.body), outcome, monotonic() - arrived)
         return to_starlette_response(answer)
 
 
@@ -145,16 +148,15 @@ def _look_at_headers(request: Request, most_bytes: int) -> None:
     headers = request.headers
     if headers.get("content-type", "").partition(";")[0].strip().lower() not in _CONTENT_TYPES:
         raise _Refused(415, "malformed", "Slack sends forms and JSON.")
-    if not _TIMESTAMP.fullmatch(headers.get("x-slack-request-timestamp", "")):
+    if not _TIMESTAMP.fullmatch(headers.get(_SENT, "")):
         raise _Refused(401, "unsigned", "There is no timestamp of Slack's.")
-    if not _SIGNATURE.fullmatch(headers.get("x-slack-signature", "")):
+    if not _SIGNATURE.fullmatch(headers.get(_SIGNED, "")):
         raise _Refused(401, "unsigned", "There is no signature of Slack's.")
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > most_bytes:
         raise _Refused(413, "too_large", "The body is too large.")
 
 
-def _headers(request: Request) -> dict[str, str | Sequence[str]]:
+def _headers(request: Request) -> dict[str, str]:
     """Those that Bolt needs, and of each the one we looked at: others could tell it what to do."""
-    names = ("content-type", "x-slack-request-timestamp", "x-slack-signature")
-    return {name: request.headers[name] for name in names}
+    return {name: request.headers[name] for name in ("content-type", _SENT, _SIGNED)}

@@ -169,7 +169,8 @@ def two_workspaces(
         many = make_many(settings, store, clock, clients, bot_scopes())
         app = create_app(settings, store, clock, many=many)
         health = web.Health(store, lambda: True, lambda: False)
-        application = web.make_application(app, health, web.Metrics(store))
+        secret = settings.slack_signing_secret
+        application = web.make_application(app, secret, health, web.Metrics(store))
         serving = web.serving(application, settings.host, settings.port)
         address = open_things.enter_context(serving)
         driver = Driver(store, clock, scheduler.tick)

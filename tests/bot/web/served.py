@@ -48,6 +48,8 @@ def served(store: Store, listener: Callable[..., None], **limits: Any) -> Iterat
     )
     app.command("/okr")(listener)
     health = web.Health(store, lambda: True, lambda: False)
-    application = web.make_application(app, health, web.Metrics(store), web.Limits(**limits))
+    application = web.make_application(
+        app, SECRET, health, web.Metrics(store), web.Limits(**limits)
+    )
     with web.serving(application, "127.0.0.1", 0) as address:
         yield address
