@@ -37,9 +37,12 @@ from storage.tables import MemberRow, TeamPersonRow, TeamRow
 _LOOKED_AT = timedelta(days=7)
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
+_ONE = select(MemberRow).where(MemberRow.id == bindparam("member_id"))
+"""Made once, for every request runs it."""
+
 
 def get(session: Session, id: str) -> Member | None:  # noqa: A002
-    row = session.scalar(select(MemberRow).where(MemberRow.id == id))
+    row = session.scalar(_ONE, {"member_id": id})
     return None if row is None else values.member(row, schools.read(session))
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Cadence
@@ -25,6 +25,10 @@ from storage import values
 from storage.scope import workspace_of
 from storage.tables import CalendarEntryRow, TeamPersonRow, TeamRow, WorkspaceRow
 
+_VERSION = select(WorkspaceRow.school_version, WorkspaceRow.rules).where(
+    WorkspaceRow.workspace_id == bindparam("id")
+)
+"""Made once, for every transaction runs it."""
 _kept: WeakKeyDictionary[Engine, dict[str, tuple[str | None, School]]] = WeakKeyDictionary()
 
 
@@ -58,8 +62,7 @@ def told(session: Session) -> Rules:
 
 
 def _current(session: Session, workspace_id: str) -> School:
-    query = select(WorkspaceRow.school_version, WorkspaceRow.rules)
-    found = session.execute(query.where(WorkspaceRow.workspace_id == workspace_id)).first()
+    found = session.execute(_VERSION, {"id": workspace_id}).first()
     if found is None:
         return School()
     engine = session.get_bind()
