@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as PlainSession
 
 import messages.digest
@@ -17,12 +17,12 @@ from bot.okr.barriers import people_of
 from bot.okr.digest import Movement, select_support, select_wins
 from bot.okr.model import Team
 from bot.okr.status import assess
-from storage import Store, digests, key_results, members, teams, wins
-from storage.tables import KeyResultRow
+from storage import Store, digests, key_results, members, teams, tracked, wins
+from storage.tables import CheckInRow, KeyResultRow
 from tests.benchmarks import district, naive_app
 from tests.benchmarks.district import NOW, WORKSPACE
 from tests.benchmarks.table import Figure, Sizes
-from tests.benchmarks.timing import median_ms, once_ms
+from tests.benchmarks.timing import median, once
 
 _WEEK = timedelta(days=7)
 _DISTRICT = 1
@@ -38,10 +38,15 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         scopes = ("one school", tree[district.school_id(3)], 10), ("district", tree[_DISTRICT], 1)
         for (name, team, runs), most in zip(scopes, _MOST[store.dialect], strict=True):
             ids = subtree(team.id, tree)
-            naive = once_ms(partial(_naively, store, ids))
+            naive = once(partial(_naively, store, ids)).wall
             for kind, write in (("needs support", support), ("wins", celebrate)):
-                took = median_ms(partial(write, store, team), runs)
-                yield Figure(f"digest {kind}, {name}, {one.name}", took, naive=naive, target=most)
+                took = median(partial(write, store, team), runs)
+                what = f"digest {kind}, {name}, {one.name}"
+                yield Figure(what, took.wall, naive=naive, target=most, note=took.note)
+            newest = median(partial(_newest, store, ids), runs)
+            windowed = once(partial(_windowed, store, ids)).wall
+            what = f"newest check-ins alone, {name}, {one.name}"
+            yield Figure(what, newest.wall, naive=windowed, note=newest.note)
         store.close()
 
 
@@ -49,9 +54,9 @@ def support(store: Store, team: Team) -> object:
     """Who needs support in a team and those below it."""
     with store.begin(WORKSPACE, read_only=True) as session:
         tree = {one.id: one for one in teams.all(session)}
-        tracked = key_results.tracked(session, team_ids=subtree(team.id, tree))
-        names = members.named(session, people_of(one.barrier for one in tracked))
-    digest = select_support(team, [assess(one, NOW) for one in tracked], NOW)
+        found = key_results.tracked(session, team_ids=subtree(team.id, tree))
+        names = members.named(session, people_of(one.barrier for one in found))
+    digest = select_support(team, [assess(one, NOW) for one in found], NOW)
     return messages.digest.support(digest, names, NOW)
 
 
@@ -65,6 +70,28 @@ def celebrate(store: Store, team: Team) -> object:
         names = members.named(session, {win.author_id for win in said})
     changes = [Movement(standing=assess(one, NOW), before=before) for one, before in moved]
     return messages.digest.wins(select_wins(team, changes, said, since, NOW), names, NOW)
+
+
+def _newest(store: Store, team_ids: Collection[int]) -> object:
+    """What of a digest depends on the history: the newest check-in of each key result."""
+    in_teams = KeyResultRow.team_id.in_(sorted(team_ids))
+    newest = tracked.Newest(tracked.open_ids(in_teams), {1: ()})
+    with store.begin(WORKSPACE, read_only=True) as session:
+        return newest.run(session, {})
+
+
+def _windowed(store: Store, team_ids: Collection[int]) -> object:
+    """The same as one finds it first: number the rows of each key result, take number one."""
+    number = func.row_number().over(
+        partition_by=CheckInRow.key_result_id, order_by=CheckInRow.at.desc()
+    )
+    in_teams = select(KeyResultRow.id).where(KeyResultRow.team_id.in_(sorted(team_ids)))
+    rows = select(CheckInRow, number.label("number_")).where(
+        CheckInRow.workspace_id == WORKSPACE, CheckInRow.key_result_id.in_(in_teams)
+    )
+    newest = rows.subquery()
+    with PlainSession(store.engine) as session:
+        return session.execute(select(newest).where(newest.c.number_ == 1)).all()
 
 
 def _naively(store: Store, team_ids: Collection[int]) -> list[str]:

@@ -19,7 +19,7 @@ from storage.tables import OutboxRow
 from tests.benchmarks import district, naive_app
 from tests.benchmarks.district import NOW, WORKSPACE, District
 from tests.benchmarks.table import Figure, Sizes
-from tests.benchmarks.timing import median_ms
+from tests.benchmarks.timing import median
 
 QUEUED = 30_000
 CLAIMED = 500
@@ -33,13 +33,14 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         claim, record = _MOST[store.dialect]
         _queue(store)
         name = f"claim {CLAIMED} of {QUEUED:,}, {one.name}"
-        ours = median_ms(partial(_claim, store), 10)
-        naive = median_ms(partial(_claim_naively, store), 10)
-        yield Figure(name, ours, naive=naive, target=claim)
+        ours = median(partial(_claim, store), 10)
+        naive = median(partial(_claim_naively, store), 10)
+        yield Figure(name, ours.wall, naive=naive.wall, target=claim, note=ours.note)
         numbers = count()
-        ours = median_ms(partial(_record, store, numbers), 200)
-        naive = median_ms(partial(_record_naively, store, one, numbers), 200)
-        yield Figure(f"record a check-in, {one.name}", ours, naive=naive, target=record)
+        ours = median(partial(_record, store, numbers), 200)
+        naive = median(partial(_record_naively, store, one, numbers), 200)
+        name = f"record a check-in, {one.name}"
+        yield Figure(name, ours.wall, naive=naive.wall, target=record, note=ours.note)
         store.close()
         one.reset()
 
