@@ -69,7 +69,7 @@ def _imported(dialect: str, path: Path, slack: PretendSlack) -> tuple[float, flo
     begun = perf_counter()
     memory = 0.0
     words = "bot", "import", str(path), "--owner", district.member_id(0)
-    told = environment(District(url, Sizes.owners, 0), slack, {})
+    told = environment(District(Sizes.owners, 0, url), slack, {})
     with program(*words, environment=told) as running:
         while not running.has_ended:
             memory = max(memory, running.most_megabytes or 0.0)
