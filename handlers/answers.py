@@ -226,6 +226,15 @@ def to_trouble(
         to_button(message, ask, body, action_id, client)
 
 
+def to_trouble_unknown(message: Message, body: Mapping[str, Any], client: WebClient) -> None:
+    """The same before it is known who asks: while the database is away, nobody is."""
+    if body.get("response_url"):
+        respond(str(body["response_url"]), message, client, replace_original=False)
+        return
+    opens = client.views_push if _place(body) is Place.MODAL else client.views_open
+    opens(trigger_id=body["trigger_id"], view=_as_modal(message))
+
+
 def respond(url: str, message: Message, client: WebClient, *, replace_original: bool) -> bool:
     """Post an ephemeral answer to Slack's `response_url`; False when Slack did not take it."""
     if not is_slack_address(url, client.base_url):

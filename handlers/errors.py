@@ -75,11 +75,14 @@ def _answer(
             },
         )
     turn: Turn | None = context.get("turn")
-    if body.get("type") == "block_actions" and turn is not None:
-        action = body["actions"][0]
-        ask = answers.from_button(body, action, turn)
+    if body.get("type") == "block_actions":
         message = messages.problems.message(problem)
-        answers.to_trouble(message, ask, body, action["action_id"], client)
+        if turn is not None:
+            action = body["actions"][0]
+            ask = answers.from_button(body, action, turn)
+            answers.to_trouble(message, ask, body, action["action_id"], client)
+        elif problem.code == messages.problems.GENERIC:  # who is from elsewhere is not answered
+            answers.to_trouble_unknown(message, body, client)
     return BoltResponse(status=200, body="")
 
 
