@@ -76,17 +76,22 @@ def _may(
         case "prompts":
             return bool(row["member_id"] == dan.id)
         case "prompt_items":
-            return bool(after["prompts", str(row["prompt_id"])]["member_id"] == dan.id)
+            return bool(after["prompts", _key(row, "prompt_id")]["member_id"] == dan.id)
         case "audit":
             admins_own = ("team.", "role.", "cycle.", "import", "export")
             return row["actor_id"] == dan.id and not row["action"].startswith(admins_own)
     return False
 
 
+def _key(row: dict[str, Any], column: str) -> str:
+    """The primary key of the row that this one points at."""
+    return f"{row['workspace_id']}:{row[column]}"
+
+
 def _is_dans(row: dict[str, Any], dan: Dan, after: dict[tuple[str, str], dict[str, Any]]) -> bool:
     """About a key result or objective of his own team."""
     of = [
-        after[table, str(row[name])]["team_id"]
+        after[table, _key(row, name)]["team_id"]
         for table, name in (("key_results", "key_result_id"), ("objectives", "objective_id"))
         if row.get(name) is not None
     ]
