@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot import doctor_many
 from bot.app import make_client
 from bot.checkup import Finding, database, school
 from bot.clock import Clock
@@ -70,6 +71,11 @@ def examine(settings: Settings, clock: Clock, *, with_messages: bool = False) ->
         yield finding
         if store:
             yield from _here(settings, store, clock.now())
+        if settings.is_for_many:
+            yield from doctor_many.examine(settings, store, clock)
+            if store:
+                yield from school.examine(store, settings.messages_per_second, clock.now())
+            return
         client = make_client(settings, seconds=SECONDS)
         try:
             if settings.slack_bot_token:

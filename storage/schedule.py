@@ -81,7 +81,7 @@ _ALL = _first(*_WAKES, *_LATE)
 
 def due(session: Session, now: datetime) -> frozenset[Work]:
     """What is to be done at `now`, as far as columns tell: not covers, nor what nobody ever did in
-    a new workspace."""
+    a new workspace. Unscoped."""
     *wakes, expires_at, waits_since, drafted_at = tuple(session.execute(_ALL).one())
     moments = [
         *zip((work for work, _ in _WAKING), wakes, strict=True),
@@ -99,6 +99,6 @@ def next_wake(session: Session) -> datetime | None:
 
 
 def next_job(session: Session) -> datetime | None:
-    """The same without messages."""
+    """The same without messages. Unscoped."""
     moments = session.execute(_NEXT).one()
     return min((moment for moment in moments if moment is not None), default=None)

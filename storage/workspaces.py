@@ -16,7 +16,7 @@ from storage.tables import WorkspaceRow
 
 
 def ensure(session: Session, workspace: Workspace) -> None:
-    """Add the workspace, or keep its name and bot user current."""
+    """Add the workspace, or keep its name and bot user current. Also unscoped."""
     names = {"name": workspace.name, "bot_user_id": workspace.bot_user_id}
     statement = insert(session, WorkspaceRow).values(workspace_id=workspace.id, **names)
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id"], set_=names))
@@ -30,7 +30,7 @@ def ensure_there(session: Session, workspace_id: str, bot_user_id: str = "") -> 
 
 
 def set_organization(session: Session, workspace_id: str, enterprise_id: str | None) -> None:
-    """The organization that has the workspace, or that no longer lets Homeroom serve it."""
+    """The organization that has the workspace, None where none has it (any more). Also unscoped."""
     session.execute(
         update(WorkspaceRow)
         .where(WorkspaceRow.workspace_id == workspace_id)
@@ -71,7 +71,7 @@ def refresh_due(session: Session, now: datetime) -> list[Workspace]:
 
 
 def get_next_refresh(session: Session, workspace_id: str) -> datetime | None:
-    """When the list of people is read again; None when it never was."""
+    """When the list of people is read again; None when it never was. Also unscoped."""
     return session.scalar(
         select(WorkspaceRow.next_refresh_at).where(WorkspaceRow.workspace_id == workspace_id)
     )

@@ -3,21 +3,23 @@
 import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from slack_sdk import WebClient
 
-from bot import logs
+from bot import doctor, logs
 from bot.clock import SystemClock
 from bot.manifest import manifest
 from bot.runner import NotReady
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
 from storage import Store, installations, members, outbox, silence
-from storage.encryption import TokenKeys
+from storage.encryption import TokenKeys, new_key
 from storage.outbox import Lane, OutboxKind
 from tests.bot.commands import homeroom
+from tests.bot.test_runner import GOALS
 from tests.bot.web.installing import KEY, Browser, at_work, for_many, install, link
 from tests.bot.web.wire import until
 from tests.e2e.control import Control
@@ -254,3 +256,45 @@ def test_keys_change_without_anybody_installing_again(
         Control(sandbox.url).http(f"{address}/slack/events")
         assert Control(sandbox.url).command("U0ANA", "my")["ephemerals"]
     assert not homeroom("rotate-keys", **named).exit_code
+
+
+def test_the_doctor_looks_at_each_token(sandbox: Sandbox, database_url: str, store: Store) -> None:
+    settings = for_many(sandbox, database_url)
+
+    def found() -> dict[str, tuple[bool, str]]:
+        findings = doctor.examine(settings, SystemClock())
+        return {one.what: (one.is_well, one.says) for one in findings}
+
+    assert found()["Installations"] == (False, "No workspace has installed Homeroom yet.")
+    with at_work(settings) as address:
+        assert install(address).status == 200
+    assert found()["Keys"] == (True, "There is 1.")
+    assert found()["Installations"] == (True, "1 of 1 have a token that Slack takes.")
+    Control(sandbox.url).fault("auth.test", "error:token_revoked")
+    of = f"Token of Willow Creek Schools ({sandbox.team_id})"
+    assert found()[of] == (False, "Slack refuses it: token_revoked.")
+    settings = for_many(sandbox, database_url, token_keys=new_key())
+    assert found()[f"Token of {sandbox.team_id}"] == (False, "TOKEN_KEYS does not fit it.")
+    settings = for_many(sandbox, database_url, token_keys="x", public_url="")
+    assert found()["Keys"] == (False, "TOKEN_KEYS: key 1 is not one that `homeroom key` made.")
+    assert found()["Settings"] == (False, "Not set: PUBLIC_URL.")
+
+
+def test_an_import_is_for_a_workspace_that_installed_it(
+    sandbox: Sandbox, database_url: str, store: Store, tmp_path: Path
+) -> None:
+    settings = for_many(sandbox, database_url)
+    (tmp_path / "goals.csv").write_text(GOALS)
+    names = ("client_id", "client_secret", "signing_secret", "api_url", "mode")
+    named = {f"SLACK_{name.upper()}": str(getattr(settings, f"slack_{name}")) for name in names}
+    named |= {"DATABASE_URL": database_url, "TOKEN_KEYS": KEY, "PUBLIC_URL": settings.public_url}
+    goals = str(tmp_path / "goals.csv")
+    said = homeroom("import", goals, **named)
+    assert said.stderr.startswith("Error: There is nothing in this database yet")
+    with at_work(settings) as address:
+        assert install(address).status == 200
+    assert homeroom("import", goals, "--workspace", sandbox.team_id, **named).exit_code == 0
+    with store.begin_unscoped() as session:
+        silence.remove(session, sandbox.team_id, is_org_wide=False)
+    said = homeroom("import", goals, **named)
+    assert said.stderr == f"Error: Homeroom is not installed in {sandbox.team_id} any more.\n"
