@@ -28,7 +28,7 @@ from bot.manifest import bot_scopes
 from bot.many import CannotRead, make_many, open_clients
 from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
-from bot.sender import HANDS, TIMEOUT, Sender
+from bot.sender import HANDS, TIMEOUT, Pace, Sender
 from bot.settings import Settings
 from messages import render
 from storage import Store, silence, workspaces
@@ -175,7 +175,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
             store,
             clock,
             voice.client_for,
-            messages_per_second=settings.messages_per_second,
+            pace=Pace(settings.messages_per_second),
             worker=f"{socket.gethostname()}:{getpid()}",
             on_outcome=metrics.delivered,
             at_once=HANDS,

@@ -23,7 +23,7 @@ from bot.okr.model import Workspace
 from bot.runner import open_store
 from bot.sandbox import Channel, Person, Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
-from bot.sender import TIMEOUT, Sender
+from bot.sender import TIMEOUT, Pace, Sender
 from bot.settings import Settings
 from messages import render
 from storage import Store, objectives, workspaces
@@ -86,7 +86,7 @@ class Bot:
             store,
             school.clock,
             lambda _: client,
-            messages_per_second=settings.messages_per_second,
+            pace=Pace(settings.messages_per_second),
             worker=worker,
         )
         self.store = store

@@ -7,5 +7,6 @@ May import `storage`, `bot.clock`, the Slack SDK and the standard library.
 
 from bot.sender.deliver import HANDS, LEASE, TIMEOUT, Sender
 from bot.sender.history import METADATA_EVENT
+from bot.sender.pace import Pace
 
-__all__ = ["HANDS", "LEASE", "METADATA_EVENT", "TIMEOUT", "Sender"]
+__all__ = ["HANDS", "LEASE", "METADATA_EVENT", "TIMEOUT", "Pace", "Sender"]

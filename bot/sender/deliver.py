@@ -75,6 +75,7 @@ class Sender:
     `client_for` returns the client of a workspace: without retry handlers (the stock one posts
     twice when an answer is cut), with a timeout of at most `TIMEOUT`; ValueError otherwise.
     `on_outcome` hears one word after each call: sent, an `Outcome` in small letters, or gave_up.
+    `pace` is this sender's own, its memory of what each workspace takes.
     `at_once`: how many calls run at the same time, each in a thread; 0 makes them in the caller's.
     """
 
@@ -84,7 +85,7 @@ class Sender:
         clock: Clock,
         client_for: Callable[[str], WebClient],
         *,
-        messages_per_second: float,
+        pace: Pace,
         worker: str,
         on_outcome: Callable[[str], None] = lambda _: None,
         at_once: int = 0,
@@ -96,7 +97,7 @@ class Sender:
         self._on_outcome = on_outcome
         self._worker = worker
         self._lease = lease
-        self._pace = Pace(messages_per_second)
+        self._pace = pace
         self._stopping = threading.Event()
         self._hands = Hands(at_once, BATCH, lambda: self.on_free())
         self.on_free: Callable[[], None] = lambda: None

@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.sender.speed import Speed
+from bot.sender.speed import BEGIN, Speed
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _PER_CHANNEL = timedelta(seconds=1.05)
@@ -87,10 +87,13 @@ class _Workspace:
 
 
 class Pace:
-    """The meters and pauses of every workspace a sender talks to."""
+    """The meters and pauses of every workspace a sender talks to.
 
-    def __init__(self, messages_per_second: float) -> None:
-        self._ceiling = messages_per_second
+    `messages_per_second` is the most; where more than `begin` is known to be taken, begin higher.
+    """
+
+    def __init__(self, messages_per_second: float, begin: float = BEGIN) -> None:
+        self._ceiling, self._begin = messages_per_second, begin
         self._workspaces: dict[str, _Workspace] = {}
         self._channels: dict[tuple[str, str], Meter] = {}
         self._lock = threading.Lock()
@@ -163,7 +166,7 @@ class Pace:
     def _workspace(self, workspace_id: str) -> _Workspace:
         found = self._workspaces.get(workspace_id)
         if found is None:
-            found = _Workspace(Speed(self._ceiling), Meter(timedelta()))
+            found = _Workspace(Speed(self._ceiling, self._begin), Meter(timedelta()))
             found.set_pace()
             self._workspaces[workspace_id] = found
         return found

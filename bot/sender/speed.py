@@ -14,7 +14,7 @@ All growth counts messages that Slack took, not seconds: an idle night teaches n
 from dataclasses import dataclass
 from datetime import datetime
 
-_BEGIN = 5.0
+BEGIN = 5.0
 """Messages a second, of which older pages of Slack say that every workspace takes them."""
 _SLOWEST = 1.0
 _DOUBLING = 0.35
@@ -32,14 +32,14 @@ class Speed:
     """The speed for now, `per_second`, at most the ceiling."""
 
     ceiling: float
-    per_second: float = 0
+    per_second: float = BEGIN
     _wall: float | None = None
     _open_since: datetime | None = None
     _taken: int = 0
     _patience: int = _PATIENCE[0]
 
     def __post_init__(self) -> None:
-        self.per_second = min(self.ceiling, _BEGIN)
+        self.per_second = min(self.ceiling, self.per_second)
 
     def taken(self) -> bool:
         """Slack took a message; whether the speed is another one now."""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session as PlainSession
 from bot import jobs
 from bot.clock import TravelClock
 from bot.scheduler import Scheduler
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from messages import render
 from storage import Store, workspaces
 from storage.tables import KeyResultRow, OutboxRow
@@ -53,7 +53,7 @@ def _scheduler(store: Store) -> Scheduler:
     """As `bot.runner` makes it, at `NOW`; nothing is due that would go to Slack."""
     client = WebClient(token="xoxb-bench", timeout=1, retry_handlers=[])
     clock = TravelClock(NOW)
-    sender = Sender(store, clock, lambda _: client, messages_per_second=5, worker="bench")
+    sender = Sender(store, clock, lambda _: client, pace=Pace(5), worker="bench")
     return Scheduler(store, clock, sender, lambda _: client)
 
 

@@ -16,13 +16,13 @@ from urllib.request import Request, urlopen
 from sqlalchemy import select
 
 from bot.app import Client, make_client
-from bot.clock import TravelClock
+from bot.clock import Clock, TravelClock
 from bot.okr.cadence import prompt_after
 from bot.okr.digest_times import digest_after
 from bot.okr.model import CheckIn, CheckInDraft, DigestKind, KeyResult, Member
 from bot.sandbox import Channel, Limits, Person, Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from bot.settings import Settings
 from storage import (
     Store,
@@ -91,12 +91,18 @@ class School:
         )
         return make_client(settings, seconds=seconds)
 
-    def new_sender(self, worker: str = "one", *, messages_per_second: float = PACE) -> Sender:
+    def new_sender(
+        self,
+        worker: str = "one",
+        *,
+        messages_per_second: float = PACE,
+        clock: Clock | None = None,
+    ) -> Sender:
         return Sender(
             self.store,
-            self.clock,
+            clock or self.clock,
             lambda _: self.client,
-            messages_per_second=messages_per_second,
+            pace=Pace(messages_per_second),
             worker=worker,
         )
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.app import Client
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from bot.sender.deliver import BATCH
 from storage import outbox, workspaces
 from storage.outbox import Lane, OutboxKind, Outgoing
@@ -52,7 +52,7 @@ def hands(school: School, count: int, client: Client | None = None) -> Iterator[
         school.store,
         school.clock,
         lambda _: client or school.client,
-        messages_per_second=PACE,
+        pace=Pace(PACE),
         worker="hands",
         at_once=count,
     )
@@ -203,7 +203,7 @@ class TestWorkspaces:
             school.store,
             school.clock,
             client_for,
-            messages_per_second=PACE,
+            pace=Pace(PACE),
             worker="hands",
             at_once=2,
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,9 +141,14 @@ class TestRealTime:
     @pytest.fixture
     def scheduler(self, school: School) -> Iterator[Scheduler]:
         school.sandbox.driver = None
-        scheduler = Scheduler(school.store, SystemClock(), school.sender, lambda _: school.client)
+        scheduler = self.new(school)
         yield scheduler
         scheduler.stop()
+
+    def new(self, school: School, **options: Any) -> Scheduler:
+        clock = SystemClock()
+        sender = school.new_sender(clock=clock)
+        return Scheduler(school.store, clock, sender, lambda _: school.client, **options)
 
     def queue(self, school: School, key: str) -> None:
         school.queue(key, available_at=SystemClock().now())
@@ -150,14 +156,8 @@ class TestRealTime:
     def test_an_answer_goes_out_as_soon_as_it_is_there(self, school: School) -> None:
         """Nothing but `wake` makes the sender look: by itself it would sleep for a day."""
         school.sandbox.driver = None
-        scheduler = Scheduler(
-            school.store,
-            SystemClock(),
-            school.sender,
-            lambda _: school.client,
-            longest_sleep=timedelta(days=1),
-        )
         with ExitStack() as running:
+            scheduler = self.new(school, longest_sleep=timedelta(days=1))
             running.callback(scheduler.stop)
             scheduler.start()
             for number in range(7):

@@ -42,7 +42,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Seed
 from bot.sandboxed import hang_up
 from bot.scheduler import Driver, Scheduler
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from bot.settings import Settings
 from storage import (
     Store,
@@ -81,9 +81,7 @@ class School:
             slack_api_url=self._sandbox.api_url,
         )
         client = make_client(self.settings)
-        sender = Sender(
-            self.store, self.clock, lambda _: client, messages_per_second=50, worker="test"
-        )
+        sender = Sender(self.store, self.clock, lambda _: client, pace=Pace(50), worker="test")
         scheduler = Scheduler(self.store, self.clock, sender, lambda _: client)
         self.app = create_app(self.settings, self.store, self.clock)
         self._handler = SocketModeHandler(self.app, self.settings.slack_app_token)
