@@ -75,6 +75,17 @@ def test_a_channel_that_may_not_be_read_gets_one_repetition(school: School) -> N
     assert [look["error"] for look in school.calls(HISTORY)] == ["missing_scope"]
 
 
+def test_the_admins_hear_of_what_was_in_doubt_twice(store: Store) -> None:
+    school = School(store)  # may read nothing
+    school.fault("drop", 2)
+    school.queue("to Ana")
+    school.driver.travel(school.clock.now() + timedelta(hours=3))
+    [told] = school.dm(cast.ADA)
+    school.close()
+    assert "<@UANA>" in str(told["blocks"])
+    assert "Twice no answer came back, so it may be there." in str(told["blocks"])
+
+
 def test_a_thread_is_looked_through_too(store: Store) -> None:
     school = School(store, scopes=["channels:history"])
     school.queue("head", "CWINS")
