@@ -141,7 +141,7 @@ class Sender:
         resting = self._pace.resting(now)
         with self._store.begin_unscoped(read_only=True) as session:
             queued = outbox.next_at(session)
-            if queued is None or not resting:
+            if queued is None or queued > now or not resting:
                 return queued
             elsewhere = outbox.next_at(session, without=resting)
         rested = max(queued, min(resting.values()))

@@ -26,7 +26,7 @@ from bot.manifest import bot_scopes, manifest
 from bot.many import make_many, open_clients
 from bot.sandbox import Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from bot.settings import Settings
 from storage import Store
 from tests.bot.web.installing import Browser, for_many, link
@@ -162,7 +162,7 @@ def two_workspaces(
         door.sandboxes = [first, second]
         settings = for_many(first, database_url)
         clients = open_clients(settings, store, clock)
-        sender = Sender(store, clock, clients.for_work, messages_per_second=50, worker="test")
+        sender = Sender(store, clock, clients.for_work, pace=Pace(50), worker="test")
         scheduler = Scheduler(
             store, clock, sender, clients.for_work, exchange_tokens=clients.exchange_tokens
         )
