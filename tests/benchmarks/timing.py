@@ -23,8 +23,9 @@ class Took:
 
 
 def median(work: Callable[[], object], runs: int = 20) -> Took:
-    """The median of several runs, after one that does not count."""
-    work()
+    """The median of several runs, after one that does not count; of a single run, just that."""
+    if runs > 1:
+        work()
     took = [once(work) for _ in range(runs)]
     wall = statistics.median(one.wall for one in took)
     return Took(wall, statistics.median(one.cpu for one in took))
