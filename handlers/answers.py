@@ -48,7 +48,7 @@ Feature = Callable[[Ask], Answer]
 FormFeature = Callable[[Submission], Answer]
 """Its View takes the form's place; its message is said where the form was opened."""
 
-_SECONDS = 3.0
+SECONDS = 3.0
 """Longest wait for `response_url`; Slack itself waits 3 seconds for us."""
 
 _REPLACES = frozenset(
@@ -250,7 +250,7 @@ def respond(url: str, message: Message, client: WebClient, *, replace_original: 
     headers = {"Content-Type": "application/json;charset=utf-8"}
     request = Request(url, json.dumps(said).encode(), headers)  # noqa: S310  # its host is Slack's
     try:
-        with asked(request, _SECONDS) as response:
+        with asked(request, SECONDS) as response:
             status = response.status
     except HTTPError as refusal:
         with refusal:

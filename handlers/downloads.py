@@ -18,12 +18,16 @@ from bot.okr.model import Problem
 from handlers.addresses import asked, is_slack_address
 
 MOST_BYTES = 5_000_000
-_SECONDS = 2.0
+SECONDS = 2.0
+"""For all of a file."""
 _AT_ONCE = 65_536
 
 
-def read(client: WebClient, file: Mapping[str, Any]) -> bytes:
-    """The bytes of a file; Problem `import.*` says what to do where they cannot be had."""
+def read(client: WebClient, file: Mapping[str, Any], *, seconds: float | None = None) -> bytes:
+    """The bytes of a file; Problem `import.*` says what to do where they cannot be had.
+
+    It may take `seconds`, or `SECONDS`.
+    """
     if storage.in_transaction():
         raise RuntimeError("Slack was called inside a transaction: a file")
     name, url = str(file.get("name") or ""), str(file.get("url_private") or "")
@@ -33,9 +37,9 @@ def read(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise Problem("import.too_large", name=name, limit=MOST_BYTES // 1_000_000)
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310
     try:
-        with asked(request, _SECONDS) as response:
+        with asked(request, seconds or SECONDS) as response:
             kind = response.headers.get_content_type()
-            content = _read(response)
+            content = _read(response, seconds or SECONDS)
     except HTTPError as refusal:
         with refusal:
             raise Problem("import.no_scope", name=name) from refusal
@@ -48,12 +52,12 @@ def read(client: WebClient, file: Mapping[str, Any]) -> bytes:
     return content
 
 
-def _read(response: HTTPResponse) -> bytes:
+def _read(response: HTTPResponse, seconds: float) -> bytes:
     """All of it, or a byte too many; OSError where it is cut short or comes too slowly.
 
     Nothing is unpacked on the way: we ask for no compression, and what came so is no text.
     """
-    content, ends = bytearray(), monotonic() + _SECONDS
+    content, ends = bytearray(), monotonic() + seconds
     while len(content) <= MOST_BYTES and (piece := response.read1(_AT_ONCE)):
         content += piece
         if monotonic() > ends:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 
 from bot import app
 from bot.sandbox import limits
+from handlers import answers, downloads
 from storage import Store, engine as database_engine
 from storage.engine import create_engine
 from storage.tables import Base
@@ -40,6 +41,8 @@ database_engine.PRAGMAS = tuple(
 # of an answer that comes too late is told by tests that ask for hasty ones.
 limits.ANSWER_SECONDS = 60.0
 app.PERSON_SECONDS = 10
+answers.SECONDS = 30.0
+downloads.SECONDS = 30.0
 
 WIPE = (
     # Whoever a test left behind would hold locks.

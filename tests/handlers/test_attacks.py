@@ -18,6 +18,9 @@ from tests.handlers import crafted
 from tests.handlers.kept import rows
 from tests.handlers.school import Classroom, Json, Person
 
+ON_SQLITE = pytest.mark.parametrize("school", ["sqlite"], indirect=True)
+"""Who may do what is decided before any database is asked."""
+
 
 def who(room: Classroom, person: Person) -> Json:
     slack = room.school.settings.slack_api_url.removesuffix("/api/")
@@ -52,6 +55,7 @@ def become(room: Classroom, person: Person, **changes: Any) -> None:
 # Who left, or may not any more, while a form was open
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "line",
     ["checkin {key}", "edit {key}", "assign {key}", "close {key}", "thanks", "settings", "new"],
@@ -71,6 +75,7 @@ def test_the_open_form_of_who_left_changes_nothing(room: Classroom, line: str) -
 ADMIN_FORMS = ("import", "admin teams new", "admin roles")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("line", ADMIN_FORMS)
 def test_the_open_form_of_who_runs_it_no_more_changes_nothing(
     room: Classroom, ada: Person, line: str
@@ -85,6 +90,7 @@ def test_the_open_form_of_who_runs_it_no_more_changes_nothing(
     assert sentence(Problem("access.not_admin")) in said(answer)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("line", ["assign {key}", "thanks", "admin roles"])
 def test_the_same_form_of_who_still_may_does(room: Classroom, ada: Person, line: str) -> None:
     """Or the others would prove nothing."""
@@ -97,6 +103,7 @@ def test_the_same_form_of_who_still_may_does(room: Classroom, ada: Person, line:
         assert rows(room.store) != before
 
 
+@ON_SQLITE
 def test_a_form_of_a_key_result_that_was_handed_over_records_nothing(room: Classroom) -> None:
     rd = room.key_result()
     view = open_form(room.ana, f"checkin {rd.key}")
@@ -110,6 +117,7 @@ def test_a_form_of_a_key_result_that_was_handed_over_records_nothing(room: Class
 # Who may not run it
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("word", sorted(admin.SUBCOMMANDS))
 def test_admin_commands_are_for_admins(room: Classroom, word: str) -> None:
     with room.school.resting():

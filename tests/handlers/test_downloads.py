@@ -15,23 +15,25 @@ from handlers import downloads
 from tests.handlers.posing import Answering, posing, sending
 from tests.handlers.school import School
 
+ON_SQLITE = pytest.mark.parametrize("school", ["sqlite"], indirect=True)
 GOALS = b"objective,key_result\nRead well,Grade 3\n"
 
 
-def read(answering: Answering) -> bytes:
+def read(answering: Answering, seconds: float | None = None) -> bytes:
     """What becomes of a file that Slack gives in this way."""
     with posing(answering) as slack:
         client = WebClient(token="xoxb-1", base_url=f"{slack.address}/api/")
         file = {"name": "goals.csv", "url_private": f"{slack.address}/files/goals.csv"}
-        return downloads.read(client, file)
+        return downloads.read(client, file, seconds=seconds)
 
 
-def refused(answering: Answering) -> str:
+def refused(answering: Answering, seconds: float | None = None) -> str:
     with pytest.raises(Problem) as problem:
-        read(answering)
+        read(answering, seconds)
     return problem.value.code
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "url",
     [
@@ -50,6 +52,7 @@ def test_an_address_that_is_not_slacks_is_not_read(school: School, url: str) -> 
     assert problem.value.code == "import.unreadable"
 
 
+@ON_SQLITE
 def test_a_page_to_log_in_is_a_missing_scope(school: School) -> None:
     stranger = make_client(school.settings.model_copy(update={"slack_bot_token": "xoxb-other"}))
     url = school.settings.slack_api_url.removesuffix("api/") + "files/F1/goals.csv"
@@ -58,6 +61,7 @@ def test_a_page_to_log_in_is_a_missing_scope(school: School) -> None:
     assert problem.value.code == "import.no_scope"
 
 
+@ON_SQLITE
 def test_a_large_file_is_not_even_asked_for(school: School) -> None:
     file = {"name": "goals.csv", "url_private": school.settings.slack_api_url, "size": 5_000_001}
     with pytest.raises(Problem) as problem:
@@ -93,7 +97,7 @@ def test_a_file_that_never_ends_to_arrive_is_left_to_the_command_line() -> None:
                 request.wfile.write(b"x")
                 sleep(0.05)
 
-    assert refused(dripping) == "import.unreadable"
+    assert refused(dripping, seconds=0.5) == "import.unreadable"
 
 
 def test_half_a_file_is_none() -> None:
