@@ -35,6 +35,8 @@ _Read = Any
 _WORK = {"DAILY": (150, 3), "WEEKLY": (25, 1), "MONTHLY": (8, 1), "YEARLY": (3, 1)}
 """Milliseconds that counting out takes: within the years that are read, and for each before."""
 _MOST_WORK = 1_500
+_MOST_LETTERS = 1_000_000
+"""Characters that icalendar is given, a second of its work; real files have a tenth."""
 _OLDEST = date(1900, 1, 1)
 _PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "WKST"}
 _LONGEST_INTERVAL = 12
@@ -80,6 +82,7 @@ class _Reader:
         self._last = min(today + AHEAD, LAST_DAY)
         self._work = 0
         self._clear = 0
+        self._letters = 0
 
     def take(self, series: Sequence[RawEvent], zones: frozenset[str]) -> None:
         """Read what belongs together, if the words of any of it are clear."""
@@ -91,6 +94,10 @@ class _Reader:
         self._clear += len(series)
         if self._clear > MOST_ENTRIES:
             raise _too_many(series[0])
+        self._letters += sum(len(whole) for one in series for _, _, whole in one.properties)
+        if self._letters > _MOST_LETTERS:
+            sentence = f"Up to {_MOST_LETTERS:,} characters about days fit; this has more."
+            raise Refused([Fault(series[0].line, "", sentence)])
         for event in series:
             try:
                 components.append((event, _component(event, zones)))

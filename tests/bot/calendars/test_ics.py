@@ -244,6 +244,12 @@ def test_a_huge_file_is_refused_or_read_quickly() -> None:
     assert said(read(calendar(*games))) == []
 
 
+def test_endless_exceptions_are_not_read() -> None:
+    days = "EXDATE;VALUE=DATE:" + ",".join(["20261219"] * 2_000)
+    text = calendar(holiday("DTSTART;VALUE=DATE:20261218", "RRULE:FREQ=DAILY", *[days] * 60))
+    assert refused(text) == ["Line 3: Up to 1,000,000 characters about days fit; this has more."]
+
+
 def test_rules_of_time_zones_and_alarms_are_not_looked_at() -> None:
     bomb = (
         "BEGIN:VTIMEZONE\r\nTZID:America/Chicago\r\nBEGIN:STANDARD\r\nDTSTART:00010101T000000\r\n"
