@@ -124,7 +124,7 @@ def _failed(reason: str, utils: OAuthStateUtils | None = None) -> BoltResponse:
     if reason == "access_denied":
         page = Page(
             title="Nothing was installed",
-            lines=("You pressed Cancel, and that is fine. Homeroom has no access to your Slack.",),
+            lines=("You pressed Cancel, and that is fine: everything is as it was.",),
             **_AGAIN,
         )
         return _response(200, page, utils)
@@ -132,8 +132,8 @@ def _failed(reason: str, utils: OAuthStateUtils | None = None) -> BoltResponse:
         page = Page(
             title="This page is too old",
             lines=(
-                "An installation has to be finished within ten minutes, in the browser in which "
-                "it was begun. Nothing was changed.",
+                "If Homeroom is in your Slack already, all is well. If not, please begin again: it "
+                "has to be finished within ten minutes, in the browser in which it was begun.",
             ),
             **_AGAIN,
         )
