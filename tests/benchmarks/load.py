@@ -13,12 +13,13 @@ LATE = 3.0
 """Seconds after which Slack tells the person that the app failed."""
 
 Send = Callable[[int], Awaitable[bool]]
-"""Sends request number n; whether it was answered well (False: it was shed, or failed)."""
+"""Sends request number n; whether it was answered well (False: turned away, or not in 30 s)."""
 
 
 @dataclass(frozen=True)
 class Latencies:
-    """In seconds, in order of size, of those that were answered well; the others are `shed`."""
+    """In seconds, in order of size, of those that were answered well; the others are `shed`: turned
+    away at once over HTTP, without an answer in 30 seconds over Socket Mode."""
 
     answered: Sequence[float]
     shed: int
@@ -35,7 +36,7 @@ class Latencies:
     def note(self) -> str:
         """The rest of what there is to say, for the table."""
         everybody = len(self.answered) + self.shed
-        share = f"{self.late / everybody:.1%} over 3 s, {self.shed} of {everybody} shed"
+        share = f"{self.late / everybody:.1%} over 3 s, {self.shed} of {everybody} turned away"
         half, most = self.quantile(0.5) * 1000, self.quantile(1) * 1000
         return f"p50 {half:.0f} ms, most {most:,.0f} ms, {share}"
 

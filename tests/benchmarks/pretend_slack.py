@@ -101,7 +101,7 @@ class PretendSlack:
             while True:
                 frame = json.loads(await socket.receive_text())
                 waiting = self._waiting.pop(frame.get("envelope_id", ""), None)
-                if waiting is not None:
+                if waiting is not None and not waiting.done():  # or its sender gave up
                     waiting.set_result(frame.get("payload") or {})
         except WebSocketDisconnect:
             self._socket = None
