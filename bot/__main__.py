@@ -39,9 +39,15 @@ def main() -> None:
 @click.option("--database", type=Database(), help="Keep the data there, instead of nowhere.")
 @click.option("--start", type=Moment(), help="The moment at which the story begins.")
 @click.option("--no-bot", is_flag=True, help="Only the stand-in Slack, for a bot of your own.")
+@click.option("--install", is_flag=True, help="With --no-bot: to be installed in the browser.")
 @click.option("--empty", is_flag=True, help="Without the sample district's key results.")
 def sandbox(
-    port: int, database: str | None, start: datetime | None, no_bot: bool, empty: bool
+    port: int,
+    database: str | None,
+    start: datetime | None,
+    no_bot: bool,
+    install: bool,
+    empty: bool,
 ) -> None:
     """Try Homeroom in a stand-in Slack, in the browser, with a sample district."""
     from bot import runner, sandboxed
@@ -53,7 +59,8 @@ def sandbox(
     try:
         with runner.stop_signal() as stop, school as open_school:
             if no_bot:
-                for name, value in open_school.environment().items():
+                values = open_school.to_install() if install else open_school.environment()
+                for name, value in values.items():
                     click.echo(f"{name}={value}")
             click.echo(open_school.sandbox.url)
             click.echo("Press Ctrl+C to stop.", err=True)

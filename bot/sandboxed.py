@@ -71,6 +71,16 @@ class School:
             "SLACK_API_URL": self.sandbox.api_url,
         }
 
+    def to_install(self) -> dict[str, str]:
+        """The settings with which workspaces install an app themselves, of which this is one."""
+        return {
+            "SLACK_MODE": "http",
+            "SLACK_CLIENT_ID": self.sandbox.client_id,
+            "SLACK_CLIENT_SECRET": self.sandbox.client_secret,
+            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
+            "SLACK_API_URL": self.sandbox.api_url,
+        }
+
     def settings(self) -> Settings:
         """The same as settings of a bot in this process."""
         return _settings(**{name.lower(): value for name, value in self.environment().items()})

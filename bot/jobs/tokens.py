@@ -14,7 +14,7 @@ from http.client import HTTPException
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from storage import Store, installations
-from storage.encryption import TokenKeys
+from storage.encryption import TokenKeys, Unreadable
 from storage.installations import Tokens
 
 log = logging.getLogger(__name__)
@@ -46,15 +46,19 @@ def exchange_token(
 ) -> bool:
     """Exchange the tokens of one that ends within `early`; False where another replica does, or
     Slack refuses."""
-    with store.begin_unscoped() as session:
-        ours = installations.take(
-            session,
-            keys,
-            installation_id,
-            ends_before=now + early,
-            now=now,
-            until=now + _TAKEN,
-        )
+    try:
+        with store.begin_unscoped() as session:
+            ours = installations.take(
+                session,
+                keys,
+                installation_id,
+                ends_before=now + early,
+                now=now,
+                until=now + _TAKEN,
+            )
+    except Unreadable:  # another replica has a newer key than this one
+        log.error("TOKEN_KEYS does not fit the tokens of %s.", installation_id)
+        return False
     if ours is None or ours.tokens.refresh_token is None:
         return False
     try:

@@ -14,7 +14,7 @@ from bot.jobs.tokens import EARLY
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
 from storage import Store, installations, members, silence, workspaces
-from storage.encryption import TokenKeys
+from storage.encryption import TokenKeys, new_key
 from storage.installations import NotInstalled
 from tests.bot.two import Two, two_workspaces
 from tests.bot.web.installing import KEY
@@ -86,6 +86,26 @@ def test_who_comes_after_its_end_exchanges_it_first(store: Store, database_url: 
             two.clients.for_work(sandbox.team_id).auth_test()
         assert two.clients.for_work(sandbox.team_id).auth_test()["ok"]
         assert exchanges(two) == [True, False, True]
+
+
+def test_a_key_that_this_replica_lacks_stops_nothing_else(store: Store, database_url: str) -> None:
+    rotating = {"token_rotation_enabled": True}
+    now = SystemClock().now()
+    with two_workspaces(store, database_url, now, SEEDS, **rotating) as two:
+        for sandbox in two.sandboxes:
+            assert two.install(sandbox).status == 200
+        newer = TokenKeys([new_key()])
+        with store.begin_unscoped() as session:
+            one = installations.get(session, KEYS, two.sandboxes[0].team_id)
+            assert one is not None
+            installations.save(session, one, newer)
+        two.clock.travel(two.clock.now() + 11 * HOUR)
+        assert two.clients.exchange_tokens(two.clock.now()) == 1
+        assert exchanges(two, 1) == [True]
+        with store.begin_unscoped() as session:
+            there = installations.get(session, newer, one.id)
+        assert there is not None
+        assert there.tokens == one.tokens
 
 
 def people(store: Store, sandbox: Sandbox) -> int:

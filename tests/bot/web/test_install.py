@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from slack_sdk import WebClient
@@ -15,10 +15,11 @@ from bot.manifest import manifest
 from bot.runner import NotReady
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
+from bot.settings import Settings
 from storage import Store, installations, members, outbox, silence
 from storage.encryption import TokenKeys, new_key
 from storage.outbox import Lane, OutboxKind
-from tests.bot.commands import homeroom
+from tests.bot.commands import Process, homeroom
 from tests.bot.test_runner import GOALS
 from tests.bot.web.installing import KEY, Browser, at_work, for_many, install, link
 from tests.bot.web.wire import until
@@ -298,3 +299,26 @@ def test_an_import_is_for_a_workspace_that_installed_it(
         silence.remove(session, sandbox.team_id, is_org_wide=False)
     said = homeroom("import", goals, **named)
     assert said.stderr == f"Error: Homeroom is not installed in {sandbox.team_id} any more.\n"
+
+
+def test_the_stand_in_prints_what_it_takes_to_install(tmp_path: Path) -> None:
+    with Process(tmp_path, "sandbox", "--no-bot", "--install", "--port", "0") as stand_in:
+        *lines, url = stand_in.lines_until("http")
+        named = dict(line.split("=", 1) for line in lines)
+        given = {name.lower(): value for name, value in named.items()}
+        assert list(named) == [
+            *("SLACK_MODE", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+            *("SLACK_SIGNING_SECRET", "SLACK_API_URL"),
+        ]
+        here = {"token_keys": KEY, "public_url": "http://127.0.0.1:9"}
+        settings = Settings(**{"_env_file": None, **given, **here})  # type: ignore[arg-type]
+        assert settings.missing_for_slack == ()
+        page = Browser().get(f"{url}/oauth/v2/authorize?{urlencode(asked(settings))}")
+        assert "Allow" in page.text
+
+
+def asked(settings: Settings) -> dict[str, str]:
+    return {
+        "client_id": settings.slack_client_id,
+        "redirect_uri": f"{settings.public_url}/slack/oauth_redirect",
+    }
