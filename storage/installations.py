@@ -9,12 +9,28 @@ May import SQLAlchemy and sibling modules.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import Text, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.encryption import TokenKeys, Unreadable
 from storage.insert import insert
 from storage.tables import InstallationRow, WorkspaceRow
+
+_WORKSPACE = bindparam("workspace", type_=Text)
+_KNOWN = select(WorkspaceRow.enterprise_id).where(WorkspaceRow.workspace_id == _WORKSPACE)
+_ORGANIZATION = func.coalesce(bindparam("organization", type_=Text), _KNOWN.scalar_subquery())
+_SERVING = (
+    select(InstallationRow)
+    .where(
+        or_(
+            and_(InstallationRow.id == _WORKSPACE, InstallationRow.is_org_wide.is_(False)),
+            and_(InstallationRow.id == _ORGANIZATION, InstallationRow.is_org_wide),
+        )
+    )
+    .order_by(InstallationRow.is_org_wide)
+    .limit(1)
+)
+"""What serves a workspace, its own first; made once, for every request asks."""
 
 
 class NotInstalled(LookupError):
@@ -76,16 +92,14 @@ def find(
     `enterprise_id` is the organization where a request says so; else what is known of it counts.
     Unreadable where the keys do not fit.
     """
-    serving = _serving(workspace_id, enterprise_id)
-    query = select(InstallationRow).where(serving).order_by(InstallationRow.is_org_wide)
-    row = session.scalar(query.limit(1))
+    row = session.scalar(_SERVING, {"workspace": workspace_id, "organization": enterprise_id})
     return None if row is None else _value(row, keys)
 
 
 def serves(session: Session, workspace_id: str) -> bool:
     """Whether there is an installation for the workspace, by what is known of it."""
-    query = select(InstallationRow.id).where(_serving(workspace_id))
-    return session.scalar(query.limit(1)) is not None
+    given = {"workspace": workspace_id, "organization": None}
+    return session.scalar(_SERVING, given) is not None
 
 
 def get(session: Session, keys: TokenKeys, id: str) -> Installation | None:  # noqa: A002
@@ -175,14 +189,6 @@ def remove(session: Session, id: str) -> bool:  # noqa: A002
     """Delete it with its tokens; False where there was none."""
     statement = delete(InstallationRow).where(InstallationRow.id == id)
     return session.scalar(statement.returning(InstallationRow.id)) is not None
-
-
-def _serving(workspace_id: str, enterprise_id: str | None = None) -> ColumnElement[bool]:
-    known = select(WorkspaceRow.enterprise_id).where(WorkspaceRow.workspace_id == workspace_id)
-    organization = enterprise_id or known.scalar_subquery()
-    own = and_(InstallationRow.id == workspace_id, InstallationRow.is_org_wide.is_(False))
-    org_wide = and_(InstallationRow.id == organization, InstallationRow.is_org_wide)
-    return or_(own, org_wide)
 
 
 def _keep(session: Session, id_: str, version: int, tokens: Tokens, keys: TokenKeys) -> bool:
