@@ -54,10 +54,8 @@ class Clients:
     def of_request(self, context: BoltContext, workspace_id: str) -> WebClient | None:
         """For a person who waits: by the installation that `Authorization` found."""
         found: Installation | None = context.get(_FOUND)
-        if found is None:
+        if found is None or (found.is_org_wide and not self._sees(workspace_id, found)):
             return None
-        if found.is_org_wide:
-            self._see(workspace_id, found)
         return self._client(found, workspace_id, PERSON_SECONDS)
 
     def exchange_tokens(self, now: datetime) -> int:
@@ -76,16 +74,18 @@ class Clients:
             team_id=workspace_id if found.is_org_wide else None,
         )
 
-    def _see(self, workspace_id: str, found: Installation) -> None:
-        """A workspace of an organization appears when something is first done in it."""
+    def _sees(self, workspace_id: str, found: Installation) -> bool:
+        """A workspace of an organization appears when something is first done in it. False for one
+        that is known to belong to another organization, whatever a request says."""
         with self._store.begin(workspace_id, read_only=True) as session:
             known = workspaces.organization(session)
-        if known == found.enterprise_id:
-            return
+        if known is not None:
+            return known == found.enterprise_id
         with self._store.begin(workspace_id) as session:
             workspaces.ensure_there(session, workspace_id, found.bot_user_id)
             workspaces.set_organization(session, workspace_id, found.enterprise_id)
             silence.awaken(session, self._clock.now())
+        return True
 
     def _ask(self, refresh_token: str) -> Tokens:
         answer = make_client(self._settings, seconds=int(TIMEOUT.total_seconds())).oauth_v2_access(

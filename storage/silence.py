@@ -42,6 +42,8 @@ def remove(session: Session, id: str, *, is_org_wide: bool) -> None:  # noqa: A0
     nothing serves any more fall silent. Unscoped."""
     installations.remove(session, id)
     concerned = workspaces.of_organization(session, id) if is_org_wide else [id]
+    for one in concerned if is_org_wide else ():
+        workspaces.set_organization(session, one, None)
     silence(session, [one for one in concerned if not installations.serves(session, one)])
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from slack_bolt import BoltRequest
+from slack_bolt import BoltContext, BoltRequest
 from slack_sdk.errors import SlackApiError
 
 from bot.clients import Clients
@@ -144,6 +144,11 @@ def test_an_organizations_one_installation_serves_each_of_its_workspaces(
         assert two.slacks[0].home("U0ANA")  # an event, of which the app's workspace is not told
         assert people(store, first) > 5
 
+        whole = two.clients.find(second.team_id)
+        assert whole is not None
+        another = BoltContext({"homeroom_installation": replace(whole, enterprise_id="E0OTHER")})
+        assert two.clients.of_request(another, second.team_id) is None
+
         farewell(two, "team_access_revoked", team_ids=[first.team_id])
         assert [is_silent(store, one) for one in two.sandboxes] == [True, False]
         with pytest.raises(NotInstalled):
@@ -155,7 +160,7 @@ def test_an_organizations_one_installation_serves_each_of_its_workspaces(
         farewell(two, "tokens_revoked", tokens={"oauth": [], "bot": ["U0BOT"]})
         assert is_silent(store, second)
         with store.begin_unscoped(read_only=True) as session:
-            assert installations.ids(session) == []
+            assert installations.ids(session) == workspaces.of_organization(session, ORG) == []
 
 
 def farewell(two: Two, kind: str, **event: object) -> None:
