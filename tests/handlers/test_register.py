@@ -12,6 +12,7 @@ from slack_bolt import Args
 import messages.help
 from bot.app import create_app
 from bot.clock import SystemClock
+from bot.manifest import manifest
 from bot.settings import Settings
 from handlers import command, register
 from messages import View
@@ -111,7 +112,8 @@ def test_every_form_is_listened_to_and_exists(registered: Register) -> None:
 
 def test_the_command_is_the_one_of_the_manifest(registered: Register) -> None:
     assert registered.ids("command") == {"/okr"}
-    assert registered.ids("event") == {"app_home_opened", "member_joined_channel"}
+    told = set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert registered.ids("event") == told | {"team_access_revoked"}  # which organizations add
 
 
 def test_bolt_knows_every_argument_of_every_listener(registered: Register) -> None:
