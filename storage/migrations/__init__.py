@@ -1,7 +1,9 @@
 """Bring a database to the newest version of the tables, with Alembic.
 
 A change of the tables is a new file in `versions/`; a test compares what the migrations build with
-what `storage.tables` says, on both databases. May import SQLAlchemy, Alembic and `planner`.
+what `storage.tables` says, on both databases. Alembic is loaded only when there is something to do:
+it is a tenth of the memory of a process that never needs it. May import SQLAlchemy, Alembic and
+`planner`.
 """
 
 import sqlite3
@@ -9,15 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.migrations import planner
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 4_673_216  # any number that no other program on this PostgreSQL server is likely to take
 _LOOK_EVERY = 0.2
@@ -30,7 +31,9 @@ class Refused(Exception):
     """The database was left as it was; the text is a sentence for people."""
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -56,7 +59,8 @@ def _upgrade_sqlite(connection: Connection, to: str) -> None:
     its keys is away for a moment."""
     with _unchecked(connection), connection.begin():
         before = version(connection)
-        _run(connection, to)
+        if before != versions()[0]:
+            _run(connection, to)
         if version(connection) != before:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:
@@ -102,6 +106,8 @@ def _unchecked(connection: Connection) -> Iterator[None]:
 
 
 def _run(connection: Connection, to: str) -> None:
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
@@ -122,9 +128,13 @@ def is_current(engine: Engine) -> bool:
 
 def version(connection: Connection) -> str | None:
     """The version of the tables that are there; None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def versions() -> list[str]:
-    """Every version that this program knows, newest first."""
-    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]
+    """Every version that this program knows, newest first: files begin with theirs."""
+    files = (Path(__file__).parent / "versions").glob("[0-9]*_*.py")
+    return sorted((file.name.partition("_")[0] for file in files), reverse=True)

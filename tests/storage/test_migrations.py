@@ -1,14 +1,17 @@
 """The migrations build exactly what the tables say, from nothing, on both databases."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.schema import CreateIndex
 
-from storage import Store
+from storage import Store, migrations
 from storage.tables import Base
 
 
@@ -58,6 +61,24 @@ def test_an_empty_database_is_brought_up_to_date(empty_database_url: str) -> Non
     tables = set(inspect(store.engine).get_table_names())
     store.close()
     assert tables == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_the_versions_are_the_chain_that_alembic_follows() -> None:
+    chain = ScriptDirectory.from_config(migrations._config()).walk_revisions()
+    assert migrations.versions() == [one.revision for one in chain]
+
+
+def test_where_nothing_is_missing_alembic_is_not_even_loaded(sqlite_url: str) -> None:
+    """It is a tenth of the memory of a process that would never use it."""
+    program = f"""
+import sys, bot.runner
+from storage import Store
+store = Store({sqlite_url!r})
+store.migrate()
+print(store.is_current(), sorted({{"alembic", "mako"}} & sys.modules.keys()))
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (said.stdout, said.stderr) == ("True []\n", "")
 
 
 def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
