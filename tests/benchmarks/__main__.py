@@ -61,8 +61,8 @@ def main(
         for figure in figures(sizes):
             measured.append(figure)
             print(line(cells(part, figure)), flush=True)
-        if keep:
-            write(PAGE, {part: measured}, circumstances)
+            if keep:  # at once: a part may take long, and be stopped
+                write(PAGE, {part: measured}, circumstances)
 
 
 def _arguments(part: str) -> str:
