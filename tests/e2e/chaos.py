@@ -21,7 +21,7 @@ from tests.e2e.control import Control
 
 MESSAGES = 2_000
 KILLS = 10
-TROUBLES = (("drop", 4), ("http_500", 1), ("drop", 3), ("ratelimited", 1)) * 4
+TROUBLES = (("drop", 4), ("http_500", 1), ("drop", 3), ("ratelimited", 1)) * 3
 """What Slack does to how many calls in a row. `drop`: it posts, and its answer is cut."""
 METHOD = "chat.postMessage"
 _PATIENCE = 600.0
@@ -109,4 +109,4 @@ def _wait(settled: Callable[[], int], messages: int) -> None:
     end = time.monotonic() + _PATIENCE
     while settled() < messages:
         assert time.monotonic() < end, "the replicas do not get on"
-        time.sleep(0.02)
+        time.sleep(0.05)
