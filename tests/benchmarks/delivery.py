@@ -33,7 +33,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
     for limit, retry_after in KNOWN:
         yield from _pace(f"known limit, {limit}/s", limit, limit, retry_after, refusals=0)
     for limit, retry_after in UNKNOWN:
-        what = f"limit of {limit}/s to be learnt, Retry-After {retry_after} s"
+        what = f"unknown limit, {limit}/s, Retry-After {retry_after} s"
         yield from _pace(what, limit, MOST, retry_after, refusals=30)
     yield _wait_of_an_answer()
     if "postgresql" in sizes.databases:
@@ -45,7 +45,7 @@ def _pace(what: str, limit: int, most: int, retry_after: int, *, refusals: int) 
     send(Pace(most), ours, WAVE, hands=HANDS, call=CALL)
     naive_delivery.loop(naive, WAVE, CALL)
     yield Figure(
-        f"{what}: share of it reached",
+        f"{what}: share",
         100 * ours.share,
         "%",
         100 * naive.share,
