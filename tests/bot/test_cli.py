@@ -229,8 +229,8 @@ def test_tables_of_a_later_version_are_said_in_one_sentence(sqlite_url: str) -> 
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     store.close()
     sentence = said("migrate", exit_code=1, DATABASE_URL=sqlite_url)
-    assert sentence.startswith(
-        "Error: The database is not one that this version of Homeroom made: "
+    assert sentence == (
+        "Error: The database is of a later version of Homeroom than this one: use that."
     )
 
 
