@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import Client
 from bot.sender import Pace, Sender
 from bot.sender.deliver import BATCH
-from storage import outbox, workspaces
+from storage import Store, outbox, workspaces
 from storage.outbox import Lane, OutboxKind, Outgoing
 from tests import cast
 from tests.bot.school import PACE, School
@@ -107,7 +107,10 @@ def answer(school: School, key: str = "answer", workspace_id: str = "") -> None:
 
 
 class TestAnswers:
-    def test_an_answer_is_next_in_a_wave_of_twenty_thousand(self, school: School) -> None:
+    def test_an_answer_is_next_in_a_wave_of_twenty_thousand(self, sqlite_url: str) -> None:
+        """On SQLite, whose file is this test's own; the statements are those of every claim."""
+        store = Store(sqlite_url)
+        school = School(store)
         wave(school, 20_000)
         while school.sender.deliver(school.clock.now()):
             pass
@@ -118,6 +121,8 @@ class TestAnswers:
             assert next_at is not None
             school.clock.travel(next_at)
             school.sender.deliver(next_at)
+        school.close()
+        store.close()
         assert school.clock.now() - asked <= SECOND / PACE * 1.05
 
     def test_nothing_is_taken_before_a_hand_is_free_for_it(self, school: School) -> None:
