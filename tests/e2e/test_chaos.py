@@ -4,6 +4,7 @@ Nothing is asserted of when something happens, only of what is in Slack in the e
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,18 +16,29 @@ from bot.okr.model import Workspace
 from storage import Store, outbox, workspaces
 from storage.outbox import Lane, OutboxKind, Outgoing
 from storage.tables import OutboxRow
+from tests.conftest import Server
 from tests.e2e import chaos, replica
 from tests.e2e.control import Control
 
 
+@pytest.fixture
+def database_url(postgresql_server: Server) -> Iterator[str]:
+    """A database of its own: what was written to it again and again would burden other tests."""
+    for url in postgresql_server.database():
+        store = Store(url)
+        store.migrate()
+        store.close()
+        yield url
+
+
 @pytest.mark.parametrize("scopes", [(), ("im:history",)], ids=["without", "with history"])
 def test_ten_kills_lose_nothing(
-    postgresql_url: str, scopes: tuple[str, ...], record_property: Any
+    database_url: str, scopes: tuple[str, ...], record_property: Any
 ) -> None:
-    store = Store(postgresql_url)
+    store = Store(database_url)
     with chaos.slack(scopes) as sandbox:
         queue(store, sandbox.team_id)
-        killed = chaos.go_through(replica.run, postgresql_url, sandbox, lambda: settled(store))
+        killed = chaos.go_through(replica.run, database_url, sandbox, lambda: settled(store))
         control = Control(sandbox.url)
         journal, looks = control.journal(chaos.METHOD), control.journal("conversations.history")
         rows = read(store)
