@@ -17,7 +17,8 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def address(store: Store, listener: Listener) -> Iterator[str]:
-    limits = {"threads": THREADS, "waiting": WAITING, "body_bytes": 2000, "waiting_seconds": 60}
+    seconds = {"waiting_seconds": 60, "body_seconds": 60}  # a busy machine may stumble
+    limits = {"threads": THREADS, "waiting": WAITING, "body_bytes": 2000, **seconds}
     with served(store, listener, **limits) as address:
         yield address
         listener.let_go.set()
