@@ -67,7 +67,7 @@ def cells(part: str, figure: Figure) -> tuple[str, ...]:
         figure.name,
         _amount(figure.ours, figure.unit),
         "" if figure.naive is None else _amount(figure.naive, figure.unit),
-        "" if figure.ratio is None else f"{_number(figure.ratio)} ×",
+        "" if figure.ratio is None else f"{number(figure.ratio)} ×",
         "" if figure.target is None else f"{sign} {_amount(figure.target, figure.unit)}",
         met,
         figure.note,
@@ -127,10 +127,10 @@ def _row(texts: Sequence[str]) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{_number(value)} {unit}".rstrip()
+    return f"{number(value)} {unit}".rstrip()
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three digits that count, and never an exponent: 0.281, 14.2, 1,157."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"

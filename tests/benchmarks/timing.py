@@ -1,12 +1,14 @@
 """How long something takes, and how much of the processor: the second holds on a busy machine, too.
 
-May import the standard library.
+May import its sibling `table` and the standard library.
 """
 
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter, process_time
+
+from tests.benchmarks.table import number
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Took:
     @property
     def note(self) -> str:
         """For the table."""
-        return f"processor {self.cpu:.3g} ms"
+        return f"processor {number(self.cpu)} ms"
 
 
 def median(work: Callable[[], object], runs: int = 20) -> Took:
