@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from bot import sandboxed
 from tests.sandbox.pages import message, say
 
-expect.set_options(timeout=60_000)  # a small machine may be busy with other tests
-
 Shot = Callable[[str], None]
 
 

@@ -19,8 +19,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import TravelClock
-from bot.sandbox import Channel, Person, Sandbox, Seed
+from bot.sandbox import Channel, Limits, Person, Sandbox, Seed
 from bot.sandboxed import hang_up
+
+PATIENCE = 60_000  # milliseconds: a small machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 Json = dict[str, Any]
 
@@ -221,7 +224,7 @@ class Place:
         context = self.browser.new_context(viewport=size, has_touch=is_phone, is_mobile=is_phone)
         page = context.new_page()
         page.on("pageerror", lambda problem: self.crashes.append(str(problem)))
-        page.set_default_timeout(60_000)  # a busy machine may stumble
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.sandbox.url}/{address}")
         expect(page.locator("h1")).to_be_visible()
         return page
@@ -250,10 +253,10 @@ def open_browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def open_place(browser: Browser) -> Iterator[Place]:
+def open_place(browser: Browser, limits: Limits | None = None) -> Iterator[Place]:
     """A fresh workspace with its app connected; fails when a script of the page has crashed."""
     clock = TravelClock(TUESDAY)
-    with Sandbox(MANIFEST, clock=clock, seed=SEED) as sandbox:
+    with Sandbox(MANIFEST, clock=clock, seed=SEED, limits=limits) as sandbox:
         bot = Bot(WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), clock)
         handler: Any = SocketModeHandler(bot.app, sandbox.app_token)
         handler.connect()

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bot.sandbox import Limits
+from tests.sandbox.conftest import HASTY
 from tests.sandbox.pages import (
     PROMPT,
     Place,
@@ -28,8 +30,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def place(browser: Browser) -> Iterator[Place]:
-    with open_place(browser) as place:
+def place(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """With the mark `hasty` the workspace does not wait long for answers."""
+    hasty = request.node.get_closest_marker("hasty") is not None
+    with open_place(browser, Limits(answer_seconds=HASTY) if hasty else None) as place:
         yield place
 
 
@@ -139,6 +143,7 @@ def test_what_cannot_be_sent_stays_in_the_box(place: Place) -> None:
     expect(page.locator("#composer textarea")).to_have_value("/telly add 3")
 
 
+@pytest.mark.hasty
 def test_an_app_that_does_not_answer_is_said_in_a_banner(place: Place) -> None:
     page = place.enter()
     place.bot.client.chat_postMessage(
