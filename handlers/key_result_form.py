@@ -104,13 +104,10 @@ def submit(submission: Submission) -> Answer:
     """Save the key result, new or edited."""
     if submission.memo.id("id"):
         return _save_edit(submission)
-    for attempt in (1, 2):
-        try:
-            return _save_new(submission)
-        except Conflict:  # somebody took the same key at the same moment
-            if attempt == 2:
-                raise
-    raise AssertionError
+    try:
+        return _save_new(submission)
+    except Conflict:  # somebody took the same key at the same moment: take the next one
+        return _save_new(submission)
 
 
 def _save_new(submission: Submission) -> Answer:
