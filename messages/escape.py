@@ -29,10 +29,11 @@ _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0f1\
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BREAKS = re.compile("(?<!\\s)\\s*[\n\r\x85\u2028\u2029]\\s*")
 _FORMATTING: Final = ("*", "_", "~", "`", "＊", "＿", "｀")
-_BEGINNINGS = re.compile(
-    r"(?<=\w)\.(?=[^\W\d_])"  # of the end of a domain, which Slack would make a link
-    r"|(?m:^)[ \t]*(?:[-+•◦▪–—]|\d+[.)])"  # of a list item
-)
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-+•◦▪–—]|\d+[.)])")
+_LIST_ITEMS = re.compile(f"^{_LIST_ITEM.pattern}", re.MULTILINE)
+_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
+"""The dot before the end of a domain, which Slack would make a link."""
+_APART: Final = rf"{JOINER}\g<0>{JOINER}"
 _NEUTRAL: Final = str.maketrans(
     {mark: f"{JOINER}{mark}{JOINER}" for mark in (*_FORMATTING, *":@#＞")}
     | {"&": "&amp;", "<": "&lt;", ">": f"{JOINER}&gt;"}
@@ -112,9 +113,15 @@ def as_typed(text: str) -> str:
 
 def in_mrkdwn(text: str) -> str:
     """The text so that Slack shows it as typed where it would otherwise format it."""
-    if not text.isprintable():
-        text = _LINE_ENDS.sub("\n", text)
-    return _BEGINNINGS.sub(rf"{JOINER}\g<0>{JOINER}", text).translate(_NEUTRAL)
+    if text.isprintable():  # so on one line
+        item = _LIST_ITEM.match(text)
+        if item:
+            text = f"{JOINER}{item[0]}{JOINER}{text[item.end() :]}"
+    else:
+        text = _LIST_ITEMS.sub(_APART, _LINE_ENDS.sub("\n", text))
+    if "." in text:
+        text = _DOMAIN.sub(_APART, text)
+    return text.translate(_NEUTRAL)
 
 
 def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None = None) -> str:
@@ -130,8 +137,10 @@ def land(text: str, escape: Callable[[str], str] = as_typed, limit: int | None =
     pieces = _SPAN.split(text)
     if escape is in_mrkdwn:
         _fit_formatting(pieces)
-    typed = pieces[1::2] if limit is None else [clip(span, limit) for span in pieces[1::2]]
-    pieces[1::2] = [escape(span) for span in typed]
+    typed = pieces[1::2]
+    if limit is not None and len(text) > limit:
+        typed = [clip(span, limit) for span in typed]
+    pieces[1::2] = map(escape, typed)
     landed = "".join(pieces)
     if limit is None or len(landed) <= limit:
         return landed
@@ -147,9 +156,9 @@ def _fit_formatting(pieces: list[str]) -> None:
             _is_within(mark, pieces, index) for mark in _FORMATTING
         ):
             pieces[index] = _BREAKS.sub(" ", pieces[index])
-        if before.endswith(_FORMATTING) and _is_within(before[-1], pieces, index):
+        if before and before[-1] in _FORMATTING and _is_within(before[-1], pieces, index):
             pieces[index] = pieces[index].lstrip()
-        if after.startswith(_FORMATTING) and _is_within(after[0], pieces, index):
+        if after and after[0] in _FORMATTING and _is_within(after[0], pieces, index):
             pieces[index] = pieces[index].rstrip()
 
 

@@ -15,17 +15,16 @@ import json
 import re
 import warnings
 from collections.abc import Mapping, MutableMapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.compiler import CodeGenerator
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.filters import FILTERS as JINJA_FILTERS
-from jinja2.runtime import Context, Macro
 
 from messages import Message, View
 from messages.block_kit import LIMITS, check
+from messages.compiler import Compiler, make_macro
 from messages.escape import (
     CLOSE,
     OPEN,
@@ -168,55 +167,34 @@ def _checked(
     return blocks[: LIMITS[surface]["blocks"]]
 
 
-class _Context(Context):
-    """Knows that what a macro returns is template, not text."""
-
-    def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
-        named.pop("_loop_vars", None)  # meant for functions that ask for the context;
-        named.pop("_block_vars", None)  # there are none
-        result = function(*arguments, **named)
-        return Fragment(result) if type(function) is Macro else result
-
-
 class _Environment(Environment):
     """Hands its globals to templates as they are, which costs nothing per message."""
 
-    context_class = _Context
+    code_generator_class = Compiler
+    make_macro = staticmethod(make_macro)
 
     def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         assert own is None, "templates have no globals of their own"
         return self.globals
 
 
-class _Compiler(CodeGenerator):
-    """Refuses the constructs whose output would not pass through `finalize`."""
-
-    refused = (
-        nodes.FilterBlock,
-        nodes.CallBlock,
-        nodes.AssignBlock,
-        nodes.EvalContextModifier,
-    )
-
-    def visit(self, node: nodes.Node, *arguments: Any, **named: Any) -> Any:
-        if isinstance(node, self.refused):
-            kind = type(node).__name__
-            self.fail(f"a {kind} prints past the escaping: write a macro", node.lineno)
-        return super().visit(node, *arguments, **named)
-
-
 def _gettext(sentence: str, **values: object) -> Fragment:
     """`_('Saved: %(title)s', title=…)`; the sentence may format, its values may not."""
-    return _fill(translations().gettext(sentence), values)
+    return _fill(_translated(sentence), values)
 
 
 def _ngettext(singular: str, plural: str, num: int, **values: object) -> Fragment:
     """`ngettext('%(num)s key result', '%(num)s key results', count)`."""
-    return _fill(translations().ngettext(singular, plural, num), {"num": num, **values})
+    sentence = encode(translations().ngettext(singular, plural, num))
+    return _fill(sentence, {"num": num, **values})
 
 
-def _fill(sentence: str, values: Mapping[str, object]) -> Fragment:
-    source = encode(sentence)
+@lru_cache(maxsize=4096)
+def _translated(sentence: str) -> str:
+    return encode(translations().gettext(sentence))
+
+
+def _fill(source: str, values: Mapping[str, object]) -> Fragment:
     if values:
         source %= {name: finalize(value) for name, value in values.items()}
     return Fragment(source)
@@ -235,15 +213,12 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
         cache_size=-1,
         extensions=["jinja2.ext.do"],
     )
-    made.code_generator_class = _Compiler
     made.filters = {name: JINJA_FILTERS[name] for name in _JINJA_FILTERS}
     made.filters |= dict(FILTERS) | dict(FACTS)
     made.globals = {name: made.globals[name] for name in _GLOBALS}
     made.globals |= {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext}
-    macros = made.get_template("_macros.j2").module
-    made.globals |= {
-        name: macro for name, macro in vars(macros).items() if isinstance(macro, Macro)
-    }
+    macros = vars(made.get_template("_macros.j2").module)
+    made.globals |= {name: macro for name, macro in macros.items() if not name.startswith("_")}
     return made
 
 

@@ -196,6 +196,23 @@ def test_what_would_print_past_the_escaping_does_not_compile(template: str) -> N
 
 
 @pytest.mark.parametrize(
+    "template", ["{{ f(*x) }}", "{{ f(**x) }}", "{% macro m() %}{{ kwargs }}{% endmacro %}"]
+)
+def test_what_a_macro_is_given_is_written_out(template: str) -> None:
+    with pytest.raises(TemplateAssertionError, match=r"written out|names its parameters"):
+        environment().from_string(template)
+
+
+@pytest.mark.parametrize("call", ['m("a", third="c")', 'm("a", "b", "c")', 'm(second="b")'])
+def test_a_macro_takes_what_it_names(folder: Path, call: str) -> None:
+    macro = '{% macro m(first, second="") %}{{ first }}{{ second }}{% endmacro %}'
+    with pytest.raises((TypeError, UndefinedError)):
+        said(folder, macro + '{"text": "{{ ' + call + ' }}"}')
+    whole = '{"text": "{{ m("a") }}{{ m(second="c", first="b") }}{{ m("d", second="e") }}"}'
+    assert said(folder, macro + whole).text == "abcde"
+
+
+@pytest.mark.parametrize(
     "name",
     ["safe", "tojson", "e", "escape", "forceescape", "format", "replace", "urlize", "xmlattr"],
 )

@@ -42,7 +42,7 @@ def as_is(words: str) -> str:
 def say(macro: str, *values: object) -> str:
     """What a macro of `_words.j2` prints, as plain text."""
     module: Any = render.environment().get_template("_words.j2").module
-    source = str(getattr(module, macro)(*values))
+    source = getattr(module, macro)(*values).source
     return re.sub("[\ue000-\uf8ff]", "", json.loads(f'"{source}"'))
 
 
@@ -328,7 +328,7 @@ def test_snooze_names_the_next_school_day(days: int, words: str) -> None:
 def buttons_of(standing: Standing) -> dict[str, str]:
     """What the answers to a key result are called, by what they do."""
     module: Any = render.environment().get_template("_words.j2").module
-    source = re.sub("[\ue000-\uf8ff]", "", str(module.answers(standing)))
+    source = re.sub("[\ue000-\uf8ff]", "", module.answers(standing).source)
     return {one["action_id"]: one["text"]["text"] for one in json.loads(source)["elements"]}
 
 
