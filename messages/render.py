@@ -14,7 +14,7 @@ text trusted do not exist.
 import json
 import re
 import warnings
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -228,11 +228,13 @@ def environment() -> Environment:
     return make_environment()
 
 
-def warm_up() -> None:
-    """Compile every template, in a second or two, before the first person asks for one of them.
+def warm_up(rest: Callable[[], bool] = lambda: False) -> None:
+    """Compile every template, so that nobody waits for the first of its kind; a second's work.
 
-    Not meanwhile, in a thread: whoever came first would wait for the thread, too.
+    `rest` is called after each, and ends it by True: beside people's requests others go first.
     """
     made = environment()
     for name in made.list_templates():
         made.get_template(name)
+        if rest():
+            return

@@ -43,10 +43,6 @@ _LONGEST_INTERVAL = 12
 _LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
 
-def is_ics(text: str) -> bool:
-    return text.lstrip("\ufeff \r\n\t")[:15].upper() == "BEGIN:VCALENDAR"
-
-
 def read(text: str, team: Team, source: str, today: date) -> Contents:
     """The days of a file as the calendar of a team; raises Refused with every fault."""
     reader = _Reader(team, source, today)

@@ -5,13 +5,14 @@ a weekday: on the others there is no school anyway.
 """
 
 from datetime import date
-
-import holidays
-from holidays.registry import COUNTRIES
+from typing import TYPE_CHECKING, Any
 
 from bot.calendars.contents import Contents, merged
 from bot.okr.entries import LONGEST_NAME
 from bot.okr.model import CalendarEntry, DayKind, Problem, Team
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _SATURDAY = 5
 _SUMMER = 7
@@ -38,7 +39,7 @@ def read(country: str, state: str, team: Team, today: date) -> Contents:
         )
     first, last = school_years(today)
     source = f"public holidays {code}{'-' if part else ''}{part}"
-    found = holidays.country_holidays(
+    found = _holidays(
         code,
         subdiv=part or None,
         years=range(first.year, last.year + 1),
@@ -62,6 +63,8 @@ def read(country: str, state: str, team: Team, today: date) -> Contents:
 
 def country_named(said: str) -> str:
     """Its two letters, by those, by three, or by its name in English; empty for none."""
+    from holidays.registry import COUNTRIES
+
     wanted = _letters(said)
     for module, (name, *codes) in COUNTRIES.items():
         if wanted in {_letters(module), _letters(name), *(_letters(one) for one in codes)}:
@@ -74,20 +77,28 @@ def _state_named(country: str, said: str) -> str | None:
     wanted = _letters(said)
     if not wanted:
         return ""
-    known = holidays.country_holidays(country)
+    known = _holidays(country)
     codes = {_letters(code): str(code) for code in known.subdivisions}
     names = {_letters(name): str(code) for name, code in known.subdivisions_aliases.items()}
     return codes.get(wanted) or names.get(wanted)
 
 
 def _examples(country: str) -> str:
-    return ", ".join(holidays.country_holidays(country).subdivisions[:3])
+    return ", ".join(_holidays(country).subdivisions[:3])
 
 
 def _language(country: str) -> str | None:
     """In English where that is known."""
-    known = holidays.country_holidays(country).supported_languages or ()
+    known = _holidays(country).supported_languages or ()
     return "en_US" if "en_US" in known else None
+
+
+def _holidays(country: str, **options: Any) -> "HolidayBase":
+    """The library's answer. It is loaded by who asks for it: every start would wait as long for it
+    as for Bolt."""
+    from holidays import country_holidays
+
+    return country_holidays(country, **options)
 
 
 def _letters(said: str) -> str:

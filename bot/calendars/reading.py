@@ -5,7 +5,7 @@ May import its neighbors, `bot.importer` (decoding, faults) and `bot.okr`.
 
 from datetime import date
 
-from bot.calendars import ics, table
+from bot.calendars import table
 from bot.calendars.contents import Contents
 from bot.importer.cells import Fault, Refused
 from bot.importer.lines import decode
@@ -23,6 +23,12 @@ def read_bytes(data: bytes, team: Team, source: str, today: date) -> Contents:
 
 
 def read_text(text: str, team: Team, source: str, today: date) -> Contents:
-    if ics.is_ics(text):
+    if is_ics(text):
+        from bot.calendars import ics  # not at every start: icalendar takes as long as Bolt
+
         return ics.read(text, team, source, today)
     return table.read(text, team, source)
+
+
+def is_ics(text: str) -> bool:
+    return text.lstrip("\ufeff \r\n\t")[:15].upper() == "BEGIN:VCALENDAR"

@@ -101,6 +101,18 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded.stdout == "[]\n"
 
 
+def test_running_loads_nothing_that_few_need() -> None:
+    script = (
+        "import sys, bot.runner\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & "
+        "{'alembic', 'holidays', 'icalendar', 'recurring_ical_events'}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout == "[]\n"
+
+
 # --- sandbox ------------------------------------------------------------------------------------
 
 

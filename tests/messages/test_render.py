@@ -346,3 +346,9 @@ def test_after_warming_up_no_template_waits_to_be_compiled() -> None:
     assert cache is not None
     compiled = {name for _, name in cache.keys()}  # noqa: SIM118 (Jinja's cache is no mapping)
     assert compiled >= set(environment().list_templates())
+
+
+def test_warming_up_rests_between_two_templates_and_ends_when_told_so() -> None:
+    rests = iter([False, True])
+    warm_up(lambda: next(rests))
+    assert next(rests, None) is None

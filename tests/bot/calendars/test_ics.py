@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 
 from bot.calendars import Why
 from bot.calendars.contents import MOST_ENTRIES
-from bot.calendars.ics import is_ics
 from bot.calendars.lines import MOST_EVENTS
+from bot.calendars.reading import is_ics
 from bot.importer import Refused
 from tests.bot.calendars.days import calendar, event, holiday, left_out, read, refused, said
 
