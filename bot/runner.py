@@ -17,7 +17,6 @@ from http.client import HTTPException
 from os import getpid
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.applications import Starlette
@@ -32,6 +31,7 @@ from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
 from bot.sender import HANDS, TIMEOUT, Pace, Sender
 from bot.settings import Settings
+from bot.socket_mode import Envelopes
 from messages import render
 from storage import Store, silence, workspaces
 from storage.encryption import BadKeys
@@ -257,9 +257,9 @@ def _warming_up() -> Iterator[None]:
 
 @contextmanager
 def _over_socket_mode(settings: Settings, app: App) -> Iterator[str]:
-    with closing(SocketModeHandler(app, settings.slack_app_token)) as handler:
+    with closing(Envelopes(app, settings.slack_app_token)) as handler:
         with _sentences("SLACK_APP_TOKEN"):
-            handler.connect()  # type: ignore[no-untyped-call]
+            handler.connect()
         yield ""
 
 

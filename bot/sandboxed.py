@@ -25,6 +25,7 @@ from bot.sandbox import Channel, Person, Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
 from bot.sender import TIMEOUT, Pace, Sender
 from bot.settings import Settings
+from bot.socket_mode import Envelopes
 from messages import render
 from storage import Store, objectives, workspaces
 
@@ -103,10 +104,10 @@ class Bot:
         self.scheduler = Scheduler(store, school.clock, sender, lambda _: client)
         self.driver = Driver(store, school.clock, self.scheduler.tick)
         app = create_app(settings, store, school.clock)
-        self._handler = SocketModeHandler(app, settings.slack_app_token)
+        self._handler = Envelopes(app, settings.slack_app_token)
 
     def connect(self) -> None:
-        self._handler.connect()  # type: ignore[no-untyped-call]
+        self._handler.connect()
 
     def disconnect(self) -> None:
         hang_up(self._handler)

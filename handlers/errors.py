@@ -35,6 +35,9 @@ def listener(
         problem = Problem("generic.trouble")
         logger.error("%s in %s\n%s", type(error).__name__, name_of(body), stack(error))
     try:
+        said = _sentence(problem, body)
+        if said is not None:
+            return BoltResponse(status=200, body=said)
         return _answer(problem, body, context, client)
     except Exception as second:
         logger.error("%s while answering\n%s", type(second).__name__, stack(second))
@@ -58,22 +61,26 @@ def stack(error: Exception) -> str:
     return "".join(traceback.format_tb(error.__traceback__))
 
 
+def busy(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a request is answered that nobody has time for: the payload of its ack, with what was
+    typed. None where an ack can say nothing: better none at all, of which Slack tells people."""
+    return _sentence(Problem("generic.busy"), body)
+
+
+def _sentence(problem: Problem, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The answer to a command or a form, which is the request's own; None for what has none."""
+    if "command" in body:
+        typed = f"{body['command']} {body.get('text') or ''}".strip()
+        return messages.problems.message(problem, typed=typed).payload()
+    if body.get("type") == "view_submission":
+        said = messages.problems.sentence(problem)
+        return {"response_action": "errors", "errors": {_first_input(body["view"]): said}}
+    return None
+
+
 def _answer(
     problem: Problem, body: dict[str, Any], context: BoltContext, client: WebClient
 ) -> BoltResponse:
-    if "command" in body:
-        typed = f"{body['command']} {body.get('text') or ''}".strip()
-        return BoltResponse(
-            status=200, body=messages.problems.message(problem, typed=typed).payload()
-        )
-    if body.get("type") == "view_submission":
-        return BoltResponse(
-            status=200,
-            body={
-                "response_action": "errors",
-                "errors": {_first_input(body["view"]): messages.problems.sentence(problem)},
-            },
-        )
     turn: Turn | None = context.get("turn")
     if body.get("type") == "block_actions":
         message = messages.problems.message(problem)

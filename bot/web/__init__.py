@@ -11,11 +11,12 @@ from bot.web.health import Health
 from bot.web.install import callback_options
 from bot.web.metrics import Metrics
 from bot.web.replays import Replays
-from bot.web.server import serving
+from bot.web.server import SWITCH, serving
 from bot.web.slack import PATH, Limits
 
 __all__ = [
     "PATH",
+    "SWITCH",
     "Health",
     "Limits",
     "Metrics",

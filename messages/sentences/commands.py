@@ -69,6 +69,10 @@ def sentences() -> dict[str, str]:
         "support.own": _(
             "%(key)s is your own. Could somebody else help? Say so in the form: `/okr c %(key)s`."
         ),
+        "generic.busy": _(
+            "A lot is going on right now, so nothing was done yet. Please try again in a moment, "
+            "for example with `/okr`."
+        ),
         "generic.meanwhile": _(
             "Somebody else was a moment faster, so nothing was changed here. `/okr` shows how it "
             "stands now."

@@ -19,7 +19,7 @@ Send = Callable[[int], Awaitable[bool]]
 @dataclass(frozen=True)
 class Latencies:
     """In seconds, in order of size, of those that were answered well; the others are `shed`: turned
-    away at once over HTTP, without an answer in 30 seconds over Socket Mode."""
+    away, or without an answer in 30 seconds."""
 
     answered: Sequence[float]
     shed: int
