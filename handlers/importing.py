@@ -5,6 +5,8 @@ preview and the word the file waits as a draft of the person; it is read anew wh
 the preview decides nothing.
 """
 
+from itertools import islice
+
 import messages.exchange
 from bot import importer
 from bot.importer import Contents, Refused, Sheet, TooLong
@@ -108,7 +110,7 @@ def _opened(text: str, field: str) -> Contents:
     try:
         contents = importer.open_text(text, most_rows=MOST_ROWS, most_records=MOST_RECORDS)
         if isinstance(contents, Sheet):  # a reading takes three times as long as its row
-            length = importer.length(contents) + 3 * sum(len(row.values) for row in contents.rows)
+            length = importer.length(contents) + 3 * contents.readings
             if length > MOST_ROWS:
                 raise TooLong(length, MOST_ROWS)
     except TooLong as long:
@@ -118,14 +120,14 @@ def _opened(text: str, field: str) -> Contents:
 
 
 def _plan(name: str, contents: Contents, summary: importer.Summary, *, update: bool) -> Plan:
-    rows = contents.rows if isinstance(contents, Sheet) else ()
+    rows = contents if isinstance(contents, Sheet) else ()
     return Plan(
         name=name,
         objectives=summary.objectives,
         key_results=summary.key_results,
         check_ins=summary.check_ins,
         unchanged=summary.unchanged,
-        lines=[Line(title=row.key_result, team=row.team) for row in rows[:_SHOWN]],
+        lines=[Line(title=row.key_result, team=row.team) for row in islice(rows, _SHOWN)],
         more=max(0, len(rows) - _SHOWN),
         differing=[one.key for one in summary.differences],
         update=update,

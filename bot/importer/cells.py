@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ def quote(text: str) -> str:
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
 
 
+@lru_cache(maxsize=1024)  # a file says the same few on every line
 def parse_day(text: str) -> date | None:
     """The day that 2026-09-14, 9/14/2026, 14.9.2026 or Sep 14, 2026 means; None for others.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.importer import whole
 from bot.importer.cells import TooLong
 from bot.importer.lines import decode, lines_of
-from bot.importer.read import Sheet, sheet
+from bot.importer.read import Sheet
 from bot.importer.whole import Tables
 
 Contents = Sheet | Tables
@@ -34,4 +34,4 @@ def open_text(
         return whole.read_json(text, most_records)
     if most_rows is not None and (rows := sum(1 for _ in lines_of(text)) - 1) > most_rows:
         raise TooLong(rows, most_rows)
-    return sheet(text)
+    return Sheet(text)

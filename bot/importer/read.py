@@ -4,10 +4,11 @@
 standard library: nothing here knows who is in the workspace.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2b
 from itertools import zip_longest
 
 from bot.importer import shares
@@ -129,50 +130,71 @@ class Row:
     given: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A spreadsheet line by line; where `faults` has something about a line, its row is no good."""
+    """A spreadsheet. Its lines become rows whenever they are asked for, so that none is kept.
 
-    rows: Sequence[Row]
-    faults: Sequence[Fault] = ()
+    Where `faults` has something about a line, its row is no good. `readings` counts the values of
+    the past. Raises Refused where it is no such table.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        _, names = next(lines_of(text), (1, ()))
+        if not names:
+            raise Refused([Fault(1, "", "The file is empty.")])
+        self._header = ["_".join(name.casefold().split()) for name in names]
+        if faults := list(_header_faults(self._header)):
+            raise Refused(faults)
+        self._length = self.readings = 0
+        self.faults = tuple(self._look())
+        if not self._length:
+            raise Refused([Fault(1, "", "There is a header but no key result below it.")])
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Row]:
+        return (row for _, row in self._rows())
+
+    def _rows(self) -> Iterator[tuple[Cells, Row]]:
+        lines = lines_of(self._text)
+        next(lines)
+        for line, texts in lines:
+            cells = Cells(line, dict(zip(self._header, texts, strict=False)))
+            if any(
+                not name and cell for name, cell in zip_longest(self._header, texts, fillvalue="")
+            ):
+                cells.refuse("", "This line has a cell that stands below no column name.")
+            yield cells, _row(cells)
+
+    def _look(self) -> Iterator[Fault]:
+        """Count what there is, and find what is wrong with it."""
+        seen: dict[bytes, int] = {}
+        for cells, row in self._rows():
+            for column, same in (
+                ("key_result", (row.cycle, row.team, row.objective, row.key_result)),
+                ("key", (row.cycle, row.key) if row.key else ()),
+            ):
+                mark = _mark(same)
+                if same and seen.setdefault(mark, row.line) != row.line and not cells.faults:
+                    cells.refuse(column, f"It is already on line {seen[mark]}.")
+            yield from cells.faults
+            self._length += 1
+            self.readings += len(row.values)
 
 
 def read(text: str) -> list[Row]:
     """The rows of a CSV text (comma, semicolon or tab); raises Refused with every fault."""
-    found = sheet(text)
+    found = Sheet(text)
     if found.faults:
         raise Refused(found.faults)
-    return list(found.rows)
+    return list(found)
 
 
-def sheet(text: str) -> Sheet:
-    """The same with the faults of its lines; raises Refused only where it is no such table."""
-    lines = lines_of(text)
-    _, names = next(lines, (1, ()))
-    if not names:
-        raise Refused([Fault(1, "", "The file is empty.")])
-    header = ["_".join(name.casefold().split()) for name in names]
-    if faults := list(_header_faults(header)):
-        raise Refused(faults)
-    rows: list[Row] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for line, texts in lines:
-        cells = Cells(line, dict(zip(header, texts, strict=False)))
-        if any(not name and cell for name, cell in zip_longest(header, texts, fillvalue="")):
-            cells.refuse("", "This line has a cell that stands below no column name.")
-        row = _row(cells)
-        for column, same in (
-            ("key_result", (row.cycle, row.team, row.objective, row.key_result)),
-            ("key", (row.cycle, row.key) if row.key else ()),
-        ):
-            folded = tuple(text.casefold() for text in same)
-            if same and seen.setdefault(folded, line) != line and not cells.faults:
-                cells.refuse(column, f"It is already on line {seen[folded]}.")
-        faults += cells.faults
-        rows.append(row)
-    if not rows:
-        raise Refused([Fault(1, "", "There is a header but no key result below it.")])
-    return Sheet(rows, faults)
+def _mark(texts: tuple[str, ...]) -> bytes:
+    """What tells the texts from others, however they are capitalized; small, for all are kept."""
+    folded = "\0".join(text.casefold() for text in texts)  # no cell has a NUL
+    return blake2b(folded.encode(), digest_size=16).digest()
 
 
 def _header_faults(header: list[str]) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ May import `bot.okr`, `storage` and its neighbors. What is there already stays a
 of where the file says otherwise; with `update` it is changed, as if somebody had edited it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -87,11 +87,10 @@ def take(
             check_ins=restored.check_ins,
         )
     else:
-        sheet = contents if isinstance(contents, Sheet) else Sheet(contents)
-        cycle = cycle_of(session, sheet.rows, now.astimezone(ZoneInfo(actor.tz)).date())
+        cycle = cycle_of(session, contents, now.astimezone(ZoneInfo(actor.tz)).date())
         summary = add(
             session,
-            sheet,
+            contents,
             cycle=cycle,
             actor_id=actor.id,
             by=by,
@@ -144,14 +143,15 @@ def length(contents: Sequence[Row] | Sheet | Tables) -> int:
     """How many rows a spreadsheet has, or records a whole export."""
     if isinstance(contents, Mapping):
         return sum(len(entries) for entries in contents.values())
-    return len(contents.rows if isinstance(contents, Sheet) else contents)
+    return len(contents)
 
 
 def _readings(contents: Sequence[Row] | Sheet | Tables) -> int:
     if isinstance(contents, Mapping):
         return 0  # its check-ins are records of their own
-    rows = contents.rows if isinstance(contents, Sheet) else contents
-    return sum(len(row.values) for row in rows)
+    if isinstance(contents, Sheet):
+        return contents.readings
+    return sum(len(row.values) for row in contents)
 
 
 class _DryRun(Exception):
@@ -175,21 +175,22 @@ def _actor(session: Session, owner: str | None) -> Member:
     raise Refused([Fault(1, "owner", "Nobody here is an admin. Say who owns rows: --owner NAME.")])
 
 
-def cycle_of(session: Session, rows: Sequence[Row], today: date) -> Cycle | None:
+def cycle_of(session: Session, rows: Iterable[Row], today: date) -> Cycle | None:
     """The open cycle that runs today; where there is none, the school year around `today`.
 
     A new one is 1 August to 30 June (from July on the coming one), stretched to hold `today` and
     the dates of `rows`. None where every row names its own.
     """
-    rows = [row for row in rows if not row.cycle]
-    if not rows:
+    if all(row.cycle for row in rows):
         return None
     current = cycles.current(session, today)
     if current is not None:
         return current
     year = today.year if today.month >= 7 else today.year - 1
-    starts = min([today, date(year, 8, 1), *(row.starts for row in rows if row.starts)])
-    ends = max([date(year + 1, 6, 30), *(row.due for row in rows if row.due)])
+    starts, ends = min(today, date(year, 8, 1)), date(year + 1, 6, 30)
+    for row in rows:
+        if not row.cycle:
+            starts, ends = min(starts, row.starts or starts), max(ends, row.due or ends)
     name = f"School year {year}–{(year + 1) % 100:02}"
     return cycles.add(session, Cycle(id=0, name=name, starts=starts, ends=ends))
 
@@ -212,23 +213,15 @@ def add(
     the owner, at noon of that day. Raises Refused, with nothing stored, for every fault of the
     file, unknown people and values that lie in the future.
     """
-    sheet = rows if isinstance(rows, Sheet) else Sheet(rows)
     joined = Joined(session, cycle, actor_id, now, update=update)
-    faults = [*sheet.faults, *(fault for row in sheet.rows for fault in joined.faults(row))]
+    faults = [*(rows.faults if isinstance(rows, Sheet) else ()), *joined.look(rows)]
     if faults:
         raise Refused(sorted(faults, key=lambda fault: fault.line))
-    joined.add_cycles(sheet.rows)
-    joined.add_teams(sheet.rows)
-    added = 0
-    for row in sheet.rows:
-        added += joined.add(row)
-        on_row()
-    joined.store()
-    joined.link(sheet.rows)
+    added = joined.add(rows, on_row)
     summary = Summary(
         joined.new_objectives,
         added,
-        len(sheet.rows) - added,
+        len(rows) - added,
         changed=joined.changed,
         differences=tuple(sorted(joined.differences, key=lambda one: one.line)),
     )
