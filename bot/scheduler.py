@@ -31,6 +31,9 @@ AFTER_ERROR = timedelta(seconds=1)
 SETTLE_WITHIN = timedelta(seconds=90)
 _STEP = timedelta(seconds=1)
 
+Jobs = tuple[tuple[Work, Callable[[datetime], int]], ...]
+"""Each with the kind of work it does; it returns how much that was."""
+
 
 class Scheduler:
     """Runs the jobs and the sender, either at a given moment (`tick`) or by itself (`start`).
@@ -51,11 +54,14 @@ class Scheduler:
         self._store = store
         self._clock = clock
         self._sender = sender
-        self._client_for = client_for
         self._exchange_tokens = exchange_tokens
         self._longest_sleep = longest_sleep
         dnd = jobs.DoNotDisturb(client_for)
-        self._jobs: tuple[tuple[Work, Callable[[datetime], int]], ...] = (
+        self._upkeep: Jobs = (
+            (Work.PEOPLE, lambda now: jobs.refresh_users(store, client_for, now)),
+            (Work.CLEANING, lambda now: jobs.clear_texts(store, now)),
+        )
+        self._jobs: Jobs = (
             (Work.EXPIRY, lambda now: jobs.expire(store, now)),
             (Work.PROMPTS, lambda now: jobs.enqueue_prompts(store, now, dnd=dnd)),
             (Work.DIGESTS, lambda now: jobs.enqueue_digests(store, now)),
@@ -66,7 +72,10 @@ class Scheduler:
             (Work.BARRIERS, lambda now: jobs.offer_barriers(store, now)),
             (Work.HOMES, lambda now: jobs.refresh_homes(store, now)),
         )
-        self._kinds = frozenset(work for work, _ in self._jobs)
+        self._aftermath: Jobs = (
+            (Work.FAILURES, lambda now: jobs.report_failures(store, now)),
+            (Work.RETRIES, lambda now: jobs.retry_digests(store, now)),
+        )
         self._news = threading.Event()
         self._stopping = threading.Event()
         sender.on_free = self.wake
@@ -79,14 +88,10 @@ class Scheduler:
     def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at `now`; when the outbox can go on, or None if it is empty."""
         self._exchange_tokens(now)
-        jobs.refresh_users(self._store, self._client_for, now)
-        jobs.clear_texts(self._store, now)
-        self._enqueue(now)  # who moved is looked at at once
+        self._do(self._upkeep + self._jobs, now)  # who moved is looked at at once
         while True:
             next_at = self._deliver(now)
-            if next_at == now or jobs.report_failures(self._store, now):
-                continue
-            if not jobs.retry_digests(self._store, now):
+            if next_at != now and not self._do(self._aftermath, now):
                 return next_at
 
     def start(self) -> None:
@@ -118,31 +123,30 @@ class Scheduler:
             self._delivery.join(timeout=2 * TIMEOUT.total_seconds())
         self._sender.finish()
 
-    def _enqueue(self, now: datetime) -> int:
-        """Do what is due, in order, until nothing is but what was just done; how much it was.
+    def _do(self, what: Jobs, now: datetime) -> int:
+        """Do what of this is due, in order, until nothing is but what was just done; how much it
+        was.
 
         One kind of work may make another due: a prompt changes what an App Home shows.
         """
-        much, done, due = 0, frozenset[Work](), self._due(now) | {Work.COVERS}
+        much, done, due = 0, frozenset[Work](), self._due(what, now)
         while due and due != done:
-            much += sum(job(now) for work, job in self._jobs if work in due)
-            done, due = due, self._due(now)
+            much += sum(job(now) for work, job in what if work in due)
+            done, due = due, self._due(what, now)
         return much
 
-    def _due(self, now: datetime) -> frozenset[Work]:
+    def _due(self, what: Jobs, now: datetime) -> frozenset[Work]:
         with self._store.begin_unscoped(read_only=True) as session:
-            return schedule.due(session, now) & self._kinds
+            return schedule.due(session, now).intersection(work for work, _ in what)
 
     def _work(self) -> None:
-        now = self._clock.now()
-        queued = self._enqueue(now) + jobs.retry_digests(self._store, now)
-        if queued + jobs.report_failures(self._store, now):
+        if self._do(self._jobs + self._aftermath, self._clock.now()):
             self.wake()
 
     def _refresh(self) -> None:
-        self._exchange_tokens(self._clock.now())
-        jobs.refresh_users(self._store, self._client_for, self._clock.now())
-        jobs.clear_texts(self._store, self._clock.now())
+        now = self._clock.now()
+        self._exchange_tokens(now)
+        self._do(self._upkeep, now)
 
     def _deliver(self, now: datetime) -> datetime | None:
         """Deliver one batch if one is due; when to come again: `now` for at once, None for never.

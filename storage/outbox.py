@@ -386,6 +386,5 @@ def next_at(session: Session, *, without: Collection[str] = ()) -> datetime | No
     Rows of the workspaces `without` count only as leases.
     """
     given = {"without": sorted(without)} if without else {}
-    queries = next_moments(leaving_out=bool(without))
-    moments = [session.scalar(query, given) for query in queries]
+    moments = session.execute(next_moments(leaving_out=bool(without)), given).one()
     return min((moment for moment in moments if moment is not None), default=None)

@@ -162,7 +162,7 @@ _CLAIMED = (
 
 
 @cache
-def next_moments(*, leaving_out: bool = False) -> tuple[Select[datetime | None], ...]:
+def next_moments(*, leaving_out: bool = False) -> Select[*tuple[datetime | None, ...]]:
     """The earliest free row of each lane, and the lease that ends first.
 
     Binds without, the workspaces whose free rows are left out, when some are.
@@ -178,7 +178,7 @@ def next_moments(*, leaving_out: bool = False) -> tuple[Select[datetime | None],
         .where(is_open(OutboxRow), OutboxRow.worker.is_not(None))
         .order_by(OutboxRow.lease_until)
     )
-    return tuple(query.limit(1) for query in (*free, held))
+    return select(*(query.limit(1).scalar_subquery() for query in (*free, held)))
 
 
 def _without(leaving_out: bool) -> tuple[ColumnElement[bool], ...]:

@@ -4,17 +4,18 @@ One statement answers, from the first entries of indexes: what it costs does not
 exists, or with how much waits. May import SQLAlchemy and sibling modules.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import import_drafts, outbox
 from storage.tables import (
     BarrierRow,
     ImportDraftRow,
+    KeyResultRow,
     MemberRow,
     OfferRow,
     OutboxRow,
@@ -34,12 +35,17 @@ class Work(Enum):
     ROUNDS = auto()
     NUDGES = auto()
     OFFERS = auto()
-    COVERS = auto()  # follows from dates in each owner's zone: no column tells when
+    COVERS = auto()  # due while there is one: it ends by a date in its owner's zone
     BARRIERS = auto()
     HOMES = auto()
     RETRIES = auto()
+    FAILURES = auto()  # due while there are any to be told: see `FAILURES_TOLD`
     PEOPLE = auto()
     CLEANING = auto()
+
+
+FAILURES_TOLD = timedelta(days=7)
+"""How long what could not be delivered is worth telling: over a long weekend."""
 
 
 _WAKING: tuple[tuple[Work, InstrumentedAttribute[datetime | None]], ...] = (
@@ -75,21 +81,42 @@ _LATE = (
     ),
     select(func.min(ImportDraftRow.at)),
 )
+_GAVE_UP = select(func.max(OutboxRow.settled_at)).where(
+    OutboxRow.status == literal_column("'gave_up'")
+)
+_covered = exists().where(
+    KeyResultRow.workspace_id == WorkspaceRow.workspace_id, KeyResultRow.cover_id > ""
+)
+# Workspaces are few: for each, the index of covers says at once whether there is one.
+_THERE = (
+    (Work.COVERS, exists(WorkspaceRow.workspace_id).where(_covered)),
+    (Work.PEOPLE, exists(WorkspaceRow.workspace_id).where(WorkspaceRow.next_refresh_at.is_(None))),
+    (
+        Work.CLEANING,
+        exists(WorkspaceRow.workspace_id).where(WorkspaceRow.next_cleaning_at.is_(None)),
+    ),
+)
+"""What is due while there is such a row: no moment tells of covers, nor of new workspaces."""
 _NEXT = _first(*_WAKES)
-_ALL = _first(*_WAKES, *_LATE)
+_ALL = _first(*_WAKES, *_LATE, _GAVE_UP, *(select(there) for _, there in _THERE))
 
 
 def due(session: Session, now: datetime) -> frozenset[Work]:
-    """What is to be done at `now`, as far as columns tell: not covers, nor what nobody ever did in
-    a new workspace. Unscoped."""
-    *wakes, expires_at, waits_since, drafted_at = tuple(session.execute(_ALL).one())
+    """What there is to do at `now`. Unscoped."""
+    found = list(session.execute(_ALL).one())
+    there = [found.pop() for _ in _THERE][::-1]
+    *wakes, expires_at, waits_since, drafted_at, gave_up_at = found
     moments = [
         *zip((work for work, _ in _WAKING), wakes, strict=True),
         (Work.EXPIRY, expires_at),
         (Work.EXPIRY, waits_since),
         (Work.EXPIRY, drafted_at and drafted_at + import_drafts.LIFE),
     ]
-    return frozenset(work for work, moment in moments if moment is not None and moment <= now)
+    return frozenset(
+        {work for work, moment in moments if moment is not None and moment <= now}
+        | {work for (work, _), is_there in zip(_THERE, there, strict=True) if is_there}
+        | ({Work.FAILURES} if gave_up_at and gave_up_at >= now - FAILURES_TOLD else set())
+    )
 
 
 def next_wake(session: Session) -> datetime | None:

@@ -6,7 +6,7 @@ May import `storage`, `messages` and `bot.okr`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import messages.notice
 from bot.okr.calendar import local_day
@@ -15,10 +15,9 @@ from bot.okr.quiet import next_free
 from messages.notice import Undelivered
 from storage import Session, Store, digest_rounds, members, outbox, teams
 from storage.outbox import Failure, Lane, OutboxKind
+from storage.schedule import FAILURES_TOLD
 
 _PREFIX = "failures:"
-_SINCE = timedelta(days=7)
-"""How far back it looks: over a long weekend."""
 
 
 def report_failures(store: Store, now: datetime) -> int:
@@ -26,7 +25,7 @@ def report_failures(store: Store, now: datetime) -> int:
     with store.begin_unscoped(read_only=True) as session:
         failures = [
             one
-            for one in outbox.gave_up_since(session, now - _SINCE)
+            for one in outbox.gave_up_since(session, now - FAILURES_TOLD)
             if one.channel and not one.dedupe_key.startswith(_PREFIX)
         ]
     return sum(

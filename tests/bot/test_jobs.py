@@ -305,7 +305,7 @@ class TestTheEmptyTick:
         school.scheduler.tick(MONDAY)  # the first one also looks at what there is to clean
         with counted(school.store) as statements:
             school.scheduler.tick(MONDAY)
-        assert len(statements) <= 24
+        assert len(statements) <= 8
 
     def test_sqlites_own_work_does_not_depend_on_who_is_not_due(self, sqlite_url: str) -> None:
         def work(count: int) -> int:

@@ -225,7 +225,7 @@ def test_the_next_moment_is_found_by_the_index(store: Store) -> None:
     analyze(store)
     with store.begin_unscoped() as session, counted(store) as statements:
         assert outbox.next_at(session) == NOW
-    assert len(statements) == 3
+    assert len(statements) == 1
     _reads_only_by_index(store, statements, "ix_outbox_free", "ix_outbox_held")
 
 
