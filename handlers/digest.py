@@ -1,8 +1,8 @@
 """The two digests on request, and a win to celebrate.
 
-May import `storage`, `messages`, `bot.okr` and `handlers.find`. Asked for with `here`, a digest is
-public: it goes through the outbox like the scheduled one, and outside a leaders' channel needs
-support shows counts only.
+May import `storage`, `messages`, `bot.digesting`, `bot.okr` and `handlers.find`. Asked for with
+`here`, a digest is public: it goes through the outbox like the scheduled one, and outside a
+leaders' channel needs support shows counts only.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,15 +11,17 @@ from datetime import timedelta
 
 import messages.digest
 import messages.notice
+from bot import digesting
 from bot.okr import access
 from bot.okr.barriers import people_of
 from bot.okr.check_in import WIN_LIMIT, normalize_key
 from bot.okr.digest import (
+    LINES,
+    SUPPORT_LINES,
     Movement,
     SupportDigest,
     SupportLine,
     WinsDigest,
-    select_support,
     select_wins,
 )
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
@@ -33,7 +35,6 @@ from storage import (
     Session,
     digest_rounds,
     digests,
-    key_results,
     members,
     outbox,
     wins as stored_wins,
@@ -69,8 +70,8 @@ def support(ask: Ask) -> Answer:
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=not here) as session:
         tree = find.tree(session)
         team = _team(ask, name, DigestKind.SUPPORT, tree)
-        tracked = key_results.tracked(session, team_ids=sorted(access.subtree(team.id, tree)))
-        digest = select_support(team, find.standings(tracked, ask.turn), ask.now)
+        most = SUPPORT_LINES if here else LINES
+        digest = digesting.support(session, team, access.subtree(team.id, tree), ask.now, most)
         if digest.is_empty:
             return messages.digest.nothing(DigestKind.SUPPORT, team)
         names = members.named(session, _helpers_in(digest))

@@ -59,7 +59,7 @@ def support_thread(
 
     None when there is nothing to add.
     """
-    if not facts.with_notes(digest.lines) and not digest.rest:
+    if not facts.with_notes(digest.lines) and not digest.more:
         return None
     return render.message("digest.support_thread.j2", digest=digest, names=names, now=now)
 

@@ -57,6 +57,12 @@ def current(session: Session, today: date) -> Cycle | None:
     return None if row is None else values.cycle(row)
 
 
+def running(session: Session) -> list[Cycle]:
+    """The open ones, whichever their dates."""
+    rows = session.scalars(select(CycleRow).where(CycleRow.state == CycleState.OPEN))
+    return [values.cycle(row) for row in rows]
+
+
 def counts(session: Session) -> dict[int, tuple[int, int]]:
     """(objectives, key results) by cycle id; an empty cycle is left out. One statement."""
     rows = session.execute(

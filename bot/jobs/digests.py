@@ -1,6 +1,7 @@
 """The digests: posted once per team and period, and not at all when there is nothing to say.
 
-May import `storage`, `messages` and `bot.okr`. A team's digest covers the teams below it, too.
+May import `storage`, `messages`, `bot.digesting` and `bot.okr`. A team's digest covers the teams
+below it, too.
 """
 
 import logging
@@ -10,10 +11,11 @@ from typing import assert_never
 
 import messages.digest
 import messages.period
+from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
 from bot.okr.calendar import local_day
-from bot.okr.digest import Movement, select_support, select_wins
+from bot.okr.digest import SUPPORT_LINES, Movement, select_wins
 from bot.okr.digest_times import (
     closing,
     digest_after,
@@ -223,10 +225,10 @@ def _write_support(writing: _Writing) -> _Written:
     team, now = writing.team, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
         tree = {one.id: one for one in teams.all(session)}
-        tracked = key_results.tracked(session, team_ids=subtree(team.id, tree))
+        digest = digesting.support(session, team, subtree(team.id, tree), now, SUPPORT_LINES)
         answered = rounds.participation(session, tree, [team.id], now).get(team.id)
-        names = members.named(session, people_of(one.barrier for one in tracked))
-    digest = select_support(team, [assess(one, now) for one in tracked], now)
+        shown = (*digest.lines, *digest.rest)
+        names = members.named(session, people_of(line.barrier for line in shown))
     if digest.is_empty:
         return _Written(messages=[])
     thread = messages.digest.support_thread(digest, names, now)

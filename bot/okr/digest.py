@@ -4,10 +4,10 @@ May import the standard library and `bot.okr`'s calendar, check_in, model, progr
 Nothing here invents: every line comes from a check-in, a shared win or its silence.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import zip_longest
@@ -28,6 +28,8 @@ from bot.okr.progress import progress, start_progress
 from bot.okr.status import Standing
 
 LINES = 5
+SUPPORT_LINES = 35
+"""The first ones and those of the thread."""
 _MARKS = (100, 75, 50, 25)
 
 
@@ -121,7 +123,10 @@ class SupportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportDigest:
-    """Counts of all, the first lines, the `rest` for the thread; `thanks` to who spoke up."""
+    """Counts of all, the first lines, the `rest` for the thread; `thanks` to who spoke up.
+
+    The rest is only the first of those that are left: `more` says how many those are.
+    """
 
     team: Team
     unowned: int
@@ -130,6 +135,10 @@ class SupportDigest:
     stale: int
     lines: tuple[SupportLine, ...]
     rest: tuple[SupportLine, ...]
+
+    @property
+    def more(self) -> int:
+        return self.unowned + self.asked + self.behind + self.stale - len(self.lines)
 
     @property
     def thanks(self) -> bool:
@@ -251,6 +260,12 @@ def _lesson(standing: Standing) -> WinLine:
 def select_support(team: Team, standings: Iterable[Standing], now: datetime) -> SupportDigest:
     """What lost its owner, then who asked for help, then behind pace, then without news; within
     each, the longest waiting first."""
+    lines = support_lines(standings, now)
+    return support_digest(team, Counter(line.reason for line in lines), lines)
+
+
+def support_lines(standings: Iterable[Standing], now: datetime) -> list[SupportLine]:
+    """Those that need support, the most pressing first."""
     lines = [
         line
         for standing in standings
@@ -258,16 +273,21 @@ def select_support(team: Team, standings: Iterable[Standing], now: datetime) -> 
         and not standing.key_result.paused
         and (line := _support_line(standing, now))
     ]
-    lines.sort(key=_support_order)
-    counts = {reason: sum(line.reason is reason for line in lines) for reason in SupportReason}
+    return sorted(lines, key=order_of)
+
+
+def support_digest(
+    team: Team, counts: Mapping[SupportReason, int], lines: Sequence[SupportLine]
+) -> SupportDigest:
+    """The digest of so many, of which these lines come first."""
     return SupportDigest(
         team=team,
-        unowned=counts[SupportReason.UNOWNED],
-        asked=counts[SupportReason.ASKED],
-        behind=counts[SupportReason.BEHIND],
-        stale=counts[SupportReason.STALE],
+        unowned=counts.get(SupportReason.UNOWNED, 0),
+        asked=counts.get(SupportReason.ASKED, 0),
+        behind=counts.get(SupportReason.BEHIND, 0),
+        stale=counts.get(SupportReason.STALE, 0),
         lines=tuple(lines[:LINES]),
-        rest=tuple(lines[LINES:]),
+        rest=tuple(lines[LINES:SUPPORT_LINES]),
     )
 
 
@@ -368,16 +388,32 @@ def _support_line(standing: Standing, now: datetime) -> SupportLine | None:
         reason = SupportReason.STALE
     else:
         return None
-    today = local_day(now, standing.owner.tz)
-    since = local_day(began, standing.owner.tz) if began else standing.key_result.starts
     return SupportLine(
         standing=standing,
         reason=reason,
-        age_school_days=max(standing.calendar.school_days_between(since, today), 0),
+        age_school_days=waited(
+            began, standing.key_result.starts, standing.owner.tz, standing.team, now
+        ),
         barrier=barrier,
     )
 
 
-def _support_order(line: SupportLine) -> tuple[int, int, tuple[str, int, str]]:
-    rank = list(SupportReason).index(line.reason)
-    return rank, -line.age_school_days, key_order(line.standing.key_result.key)
+def waited(began: datetime | None, starts: date, tz: str, team: Team, now: datetime) -> int:
+    """The team's school days since that moment, else since `starts`, on the days of `tz`."""
+    since = local_day(began, tz) if began else starts
+    return max(team.calendar.school_days_between(since, local_day(now, tz)), 0)
+
+
+def order_of(line: SupportLine) -> tuple[int, int, tuple[str, int, str]]:
+    """`support_order` of a line."""
+    return support_order(line.reason, line.age_school_days, line.standing.key_result.key)
+
+
+def support_order(
+    reason: SupportReason, age_school_days: int, key: str
+) -> tuple[int, int, tuple[str, int, str]]:
+    """Sorts the most pressing first."""
+    return _PRESSING[reason], -age_school_days, key_order(key)
+
+
+_PRESSING = {reason: rank for rank, reason in enumerate(SupportReason)}

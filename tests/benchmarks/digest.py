@@ -1,7 +1,7 @@
 """What a digest costs: read, choose and write it, for one school and for the whole district.
 
-Read through the same functions as `bot.jobs.digests`. The naive way asks for the owner and the
-newest check-in of each key result, one after the other. A part of `make bench`.
+Read through the same functions as `/okr support` and `/okr wins`. The naive way asks for the owner
+and the newest check-in of each key result, one after the other. A part of `make bench`.
 """
 
 from collections.abc import Collection, Iterator
@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as PlainSession
 
 import messages.digest
+from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
-from bot.okr.digest import Movement, select_support, select_wins
+from bot.okr.digest import LINES, Movement, select_wins
 from bot.okr.model import Team
 from bot.okr.status import assess
-from storage import Store, digests, key_results, members, teams, tracked, wins
+from storage import Store, digests, members, teams, tracked, wins
 from storage.tables import CheckInRow, KeyResultRow
 from tests.benchmarks import district, naive_app
 from tests.benchmarks.district import NOW, WORKSPACE
@@ -54,9 +55,8 @@ def support(store: Store, team: Team) -> object:
     """Who needs support in a team and those below it."""
     with store.begin(WORKSPACE, read_only=True) as session:
         tree = {one.id: one for one in teams.all(session)}
-        found = key_results.tracked(session, team_ids=subtree(team.id, tree))
-        names = members.named(session, people_of(one.barrier for one in found))
-    digest = select_support(team, [assess(one, NOW) for one in found], NOW)
+        digest = digesting.support(session, team, subtree(team.id, tree), NOW, LINES)
+        names = members.named(session, people_of(line.barrier for line in digest.lines))
     return messages.digest.support(digest, names, NOW)
 
 

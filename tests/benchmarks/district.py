@@ -3,8 +3,9 @@
     python -m tests.benchmarks.district --owners 20000 --weeks 167 --database postgresql
 
 20,000 owners are 20,000 staff in 200 schools of ten teams, with 30,000 key results and one check-in
-a week for each of them. Everybody is due at `NOW`. In twenty check-ins one asks for help, in thirty
-one shares a win; prompts and messages of past weeks are not made.
+a week for nearly all of them. Everybody is due at `NOW`. In twenty check-ins one asks for help, one
+is watching, and in thirty one shares a win; one key result in eight is behind, one in twenty silent
+for a month. Prompts and messages of past weeks are not made.
 May import click, SQLAlchemy, `storage` and `bot.okr.model`.
 """
 

@@ -56,6 +56,7 @@ UNASKED: dict[str, Any] = {
 _STAFF_OF_TEAM = 10
 _TEAMS_OF_SCHOOL = 10
 _WEEK = timedelta(weeks=1)
+_SILENT_WEEKS = 4
 _DISTRICT_TEAM = 1
 _FIRST = "Ana Ben Cleo Dan Wei Lena Ines Marcus Priya Sam Ruth Joy Omar Grace Tom".split()
 _LAST = "Rivera Okafor Chen Park Ortiz Duarte Bell Shah Lee Whitfield Adler Mensah Kim".split()
@@ -74,6 +75,7 @@ class Size:
 
     @property
     def check_ins(self) -> int:
+        """As many as there would be, had everybody answered; the highest id."""
         return self.key_results * self.weeks
 
 
@@ -268,10 +270,17 @@ def _history(connection: Connection, new: Size) -> None:
 
 
 def _week(connection: Connection, new: Size, week: int) -> None:
-    """What everybody answered a week: a slow climb, up and down a little."""
+    """What everybody answered a week: a slow climb, up and down a little.
+
+    In thirteen one falls behind, in twenty one has been silent for the last month, and in twelve
+    answers one has no new number.
+    """
     at = literal(NOW - (new.weeks - week) * _WEEK, UtcDateTime)
     before = week * new.key_results
-    number = 20 + 40 * week // new.weeks + (KeyResultRow.id * 7 + week * 13) % 11
+    lag = case((KeyResultRow.id % 13 == 3, 22 * week // new.weeks), else_=0)
+    climb = 20 + 40 * week // new.weeks + (KeyResultRow.id * 7 + week * 13) % 11 - lag
+    has_number = (KeyResultRow.id * 5 + week) % 12 != 5
+    number = case((has_number, cast(climb, DecimalText)))
     mood = (KeyResultRow.id + week) % 20
     confidence = case(
         (mood == 0, literal(Confidence.NEEDS_SUPPORT.value)),
@@ -288,7 +297,7 @@ def _week(connection: Connection, new: Size, week: int) -> None:
         literal("check_in"),
         KeyResultRow.owner_id,
         at,
-        cast(number, DecimalText),
+        number,
         confidence,
         confidence,
         note,
@@ -300,6 +309,8 @@ def _week(connection: Connection, new: Size, week: int) -> None:
         "id workspace_id key_result_id kind author_id at number confidence suggested note "
         "barrier peak idempotency_key"
     ).split()
+    if week >= new.weeks - _SILENT_WEEKS:
+        rows = rows.where(KeyResultRow.id % 20 != 7)
     connection.execute(insert(CheckInRow).from_select(into, rows.order_by(KeyResultRow.id)))
     _said_with_it(connection, before, new, week)
 

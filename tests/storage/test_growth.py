@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from bot import digesting
+from bot.okr.digest import SUPPORT_LINES
 from bot.okr.model import Confidence
 from storage import (
     Session,
@@ -97,6 +99,10 @@ def _moved(session: Session, school: School) -> object:
     return digests.movements(session, [school.team.id], cast.NOW - weeks(1), cast.NOW)
 
 
+def _support(session: Session, school: School) -> object:
+    return digesting.support(session, school.team, [school.team.id], cast.NOW, SUPPORT_LINES)
+
+
 def _a_record(session: Session, school: School) -> object:
     return record(session, school.key_results[6], key="now")
 
@@ -108,7 +114,7 @@ def _an_undo(session: Session, school: School) -> object:
     )
 
 
-@pytest.mark.parametrize("work", [_all, _one, _moved, _a_record, _an_undo])
+@pytest.mark.parametrize("work", [_all, _one, _moved, _support, _a_record, _an_undo])
 def test_three_years_of_check_ins_cost_no_more_than_a_term(
     pasts: list[Past], work: Callable[[Session, School], object]
 ) -> None:

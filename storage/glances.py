@@ -1,0 +1,362 @@
+"""Which key results may need support, without reading what each of them says.
+
+Raw columns of those alone that are not clearly well (see `bot.okr.glance`); how they stand is then
+for the rules. The newest check-ins come from a partial index, so their cost does not depend on how
+long the history is. May import `bot.okr`'s glance and model, SQLAlchemy and sibling modules.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Double,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
+
+from bot.okr.glance import Bounds, Way
+from bot.okr.model import Cadence, Confidence, CycleState, Direction, MetricKind
+from storage.columns import UtcDateTime
+from storage.scope import refers
+from storage.tables import (
+    BarrierRow,
+    CheckInRow,
+    CycleRow,
+    KeyResultRow,
+    MemberRow,
+    ObjectiveRow,
+    ReviewRow,
+    is_current,
+)
+
+_WAYS = 4
+"""Cycles whose dates are told apart; they are few that run at the same time."""
+_NEVER = date(9999, 12, 31)
+_ROUNDING = 1e-12
+"""What floating point may be wrong by, and far more: of the sum of the numbers compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the order of a digest asks of a key result; `asked_at` is that of an open barrier."""
+
+    id: int
+    key: str
+    team_id: int
+    starts: date
+    tz: str
+    is_owned: bool
+    answered_at: datetime | None
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Ids of key results: surely behind, surely stale, and those that need a closer look."""
+
+    behind: list[int]
+    stale: list[int]
+    unclear: list[int]
+
+
+def pressing(session: Session, team_ids: Collection[int]) -> list[Glance]:
+    """The teams' key results that nobody owns any more, or whose barrier is open. One statement."""
+    query = _pressing(_dialect(session), len(team_ids) > _MANY_TEAMS)
+    return [Glance(*row) for row in session.execute(query, {"team_ids": list(team_ids)})]
+
+
+def quiet(session: Session, ids: Collection[int]) -> list[Glance]:
+    """These key results, as `pressing` tells of them. One statement."""
+    query = _known(_dialect(session))
+    return [Glance(*row) for row in session.execute(query, {"ids": list(ids)})]
+
+
+def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
+    """The teams' other key results that are not clearly well. One statement.
+
+    It may name some of those that `pressing` names.
+    """
+    bound = {"team_ids": list(team_ids), **_bound(bounds)}
+    found: dict[str, list[int]] = {"behind": [], "stale": [], "unclear": []}
+    for id_, name in session.execute(_slow(_dialect(session)), bound):
+        if name:
+            found[name].append(id_)
+    return Sorted(**found)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+_MANY_TEAMS = 100
+"""From here on it is quicker to begin with who presses than to look at each key result."""
+
+
+def _key_results(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Of running cycles, and not paused."""
+    return (
+        select(KeyResultRow.id, *columns)
+        .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
+        .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+        .where(CycleRow.state == CycleState.OPEN, KeyResultRow.paused.is_(False))
+    )
+
+
+def _is_closed() -> ColumnElement[bool]:
+    return exists().where(
+        ReviewRow.workspace_id == KeyResultRow.workspace_id,
+        ReviewRow.key_result_id == KeyResultRow.id,
+        ReviewRow.key_result_id.is_not(None),
+        ReviewRow.reopened_at.is_(None),
+    )
+
+
+def _has_open_barrier() -> ColumnElement[bool]:
+    return and_(
+        BarrierRow.workspace_id == KeyResultRow.workspace_id,
+        BarrierRow.key_result_id == KeyResultRow.id,
+        BarrierRow.resolved_at.is_(None),
+    )
+
+
+def _in_teams() -> ColumnElement[bool]:
+    return KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
+
+
+@cache
+def _pressing(dialect: str, is_wide: bool) -> Select[*tuple[Any, ...]]:
+    if not is_wide:
+        presses = or_(MemberRow.is_active.is_(False), BarrierRow.id.is_not(None))
+        return _glances(dialect).where(_in_teams(), presses, ~_is_closed())
+    asking = select(BarrierRow.key_result_id).where(BarrierRow.resolved_at.is_(None))
+    owned = aliased(KeyResultRow)
+    left = select(MemberRow.id).where(MemberRow.is_active.is_(False))
+    unowned = select(owned.id).where(owned.owner_id.in_(left))
+    return _glances(dialect).where(
+        _in_teams(), KeyResultRow.id.in_(asking.union(unowned)), ~_is_closed()
+    )
+
+
+@cache
+def _known(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _glances(dialect).where(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
+
+
+def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
+    newest, is_newest = _newest(dialect, "newest")
+    return (
+        _key_results(
+            KeyResultRow.key,
+            KeyResultRow.team_id,
+            KeyResultRow.starts,
+            MemberRow.tz,
+            MemberRow.is_active,
+            newest.at,
+            BarrierRow.opened_at,
+        )
+        .join(MemberRow, refers(KeyResultRow.owner_id, MemberRow))
+        .outerjoin(BarrierRow, _has_open_barrier())
+        .outerjoin(newest.source, is_newest)
+    )
+
+
+@cache
+def _slow(dialect: str) -> Select[*tuple[Any, ...]]:
+    """Ids, each with the list of `Sorted` it belongs to; none for what is well after all."""
+    newest, is_newest = _newest(dialect, "newest")
+    # The last number, where the newest check-in has none.
+    measured, is_measured = _newest(
+        dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
+    )
+    done, rounding = _progress(
+        func.coalesce(newest.number, measured.number),
+        case((newest.number.is_(None), measured.out_of), else_=newest.out_of),
+    )
+    unmeasured = and_(newest.number.is_(None), measured.number.is_(None))
+    is_range = KeyResultRow.direction == Direction.KEEP_WITHIN
+    is_unscheduled = cast(KeyResultRow.data_dates, String) == literal_column("'[]'")
+    is_fresh = newest.at >= _of_cadence("fresh_from", UtcDateTime())
+    says_well = newest.confidence == Confidence.ON_TRACK
+    asks = newest.confidence == Confidence.NEEDS_SUPPORT
+    is_well = or_(
+        and_(says_well, is_fresh, or_(unmeasured, and_(~is_range, done > _well() + rounding))),
+        and_(newest.id.is_(None), KeyResultRow.starts >= _of_cadence("fresh_on", Date())),
+    )
+    unfinished = or_(unmeasured, and_(~is_range, done < 1 - rounding))
+    lags = and_(
+        is_unscheduled,
+        KeyResultRow.kind != MetricKind.YES_NO,
+        done < _behind() - rounding,
+    )
+    named = case(
+        (_is_closed(), ""),
+        (and_(asks, exists().where(_has_open_barrier())), ""),
+        (asks, "unclear"),
+        (and_(~is_range, done > 1 + rounding), ""),
+        (~func.coalesce(unfinished, false()), "unclear"),
+        (
+            newest.id.is_(None),
+            case(
+                (
+                    and_(is_unscheduled, KeyResultRow.starts <= _of_cadence("stale_on", Date())),
+                    "stale",
+                ),
+                else_="unclear",
+            ),
+        ),
+        (and_(is_fresh, or_(newest.confidence == Confidence.WATCHING, lags)), "behind"),
+        (
+            and_(is_unscheduled, newest.at < _of_cadence("stale_before", UtcDateTime())),
+            "stale",
+        ),
+        else_="unclear",
+    )
+    return (
+        _key_results(named)
+        .outerjoin(newest.source, is_newest)
+        .outerjoin(measured.source, is_measured)
+        .where(_in_teams(), ~func.coalesce(is_well, false()))
+    )
+
+
+def _progress(
+    number: ColumnElement[Any], out_of: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The share of the way, and how wrong it may be; see `bot.okr.progress` and `numbers`."""
+    from_nothing = KeyResultRow.kind.in_((MetricKind.YES_NO, MetricKind.MILESTONES))
+    is_quotient = and_(KeyResultRow.kind == MetricKind.RATIO, KeyResultRow.unit == ":1")
+    value = case(
+        (out_of.is_(None), cast(number, Double)),
+        else_=case((is_quotient, 1.0), else_=100.0)
+        * cast(number, Double)
+        / func.nullif(cast(out_of, Double), 0.0),
+    )
+    begins = case(
+        (and_(KeyResultRow.baseline.is_(None), from_nothing), 0.0),
+        else_=cast(KeyResultRow.baseline, Double),
+    )
+    ends = case(
+        (and_(KeyResultRow.target.is_(None), KeyResultRow.kind == MetricKind.YES_NO), 1.0),
+        else_=cast(KeyResultRow.target, Double),
+    )
+    way = func.nullif(ends - begins, 0.0)
+    sum_of_all = func.abs(value) + func.abs(begins) + func.abs(ends)
+    return (value - begins) / way, _ROUNDING * sum_of_all / func.abs(way)
+
+
+def _well() -> ColumnElement[float]:
+    ways = (
+        (and_(KeyResultRow.starts >= _way("starts", n), KeyResultRow.due >= _way("due", n)), n)
+        for n in range(_WAYS)
+    )
+    return case(*((holds, _way("well", n)) for holds, n in ways), else_=_share("always_well"))
+
+
+def _behind() -> ColumnElement[float]:
+    ways = (
+        (and_(KeyResultRow.starts == _way("starts", n), KeyResultRow.due == _way("due", n)), n)
+        for n in range(_WAYS)
+    )
+    return case(*((holds, _way("behind", n)) for holds, n in ways), else_=_share("always_behind"))
+
+
+def _way(name: str, number: int) -> BindParameter[Any]:
+    return bindparam(f"{name}_{number}", type_=Date() if name in ("starts", "due") else Double())
+
+
+def _share(name: str) -> BindParameter[float]:
+    return bindparam(name, type_=Double())
+
+
+def _of_cadence(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    return case(
+        *(
+            (KeyResultRow.cadence == each, bindparam(f"{name}_{each}", type_=kind))
+            for each in Cadence
+        )
+    )
+
+
+def _bound(bounds: Bounds) -> dict[str, Any]:
+    nowhere = Way(starts=_NEVER, due=_NEVER, well=Decimal(1), behind=Decimal(0))
+    ways = (*bounds.ways[:_WAYS], *[nowhere] * _WAYS)[:_WAYS]
+    bound: dict[str, Any] = {
+        "always_well": float(bounds.always_well),
+        "always_behind": float(bounds.always_behind),
+    }
+    for number, way in enumerate(ways):
+        bound |= {f"starts_{number}": way.starts, f"due_{number}": way.due}
+        bound |= {f"well_{number}": float(way.well), f"behind_{number}": float(way.behind)}
+    for cadence, each in bounds.freshness.items():
+        bound |= {f"fresh_on_{cadence}": each.fresh_on, f"stale_on_{cadence}": each.stale_on}
+        bound |= {
+            f"fresh_from_{cadence}": each.fresh_from,
+            f"stale_before_{cadence}": each.stale_before,
+        }
+    return bound
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckIn:
+    """The columns of a joined check-in."""
+
+    source: Any
+    id: ColumnElement[int]
+    at: ColumnElement[datetime]
+    number: ColumnElement[Any]
+    out_of: ColumnElement[Any]
+    confidence: ColumnElement[Confidence]
+
+
+def _newest(
+    dialect: str,
+    name: str,
+    *conditions: ColumnElement[bool],
+    only_if: ColumnElement[bool] | None = None,
+) -> tuple[_CheckIn, ColumnElement[bool]]:
+    """The newest current check-in of a key result, and how it is joined.
+
+    By a walk of the index: a lateral join on PostgreSQL, a correlated id on SQLite, which has no
+    lateral joins.
+    """
+    columns = [field.name for field in fields(_CheckIn) if field.name != "source"]
+    walk = (
+        select(*(getattr(CheckInRow, each) for each in columns))
+        .where(
+            CheckInRow.workspace_id == KeyResultRow.workspace_id,
+            CheckInRow.key_result_id == KeyResultRow.id,
+            is_current(CheckInRow),
+            *conditions,
+        )
+        .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
+        .limit(1)
+    )
+    if dialect == "postgresql":
+        if only_if is not None:
+            walk = walk.where(only_if)
+        lateral = walk.lateral(name)
+        return _CheckIn(lateral, **{each: lateral.c[each] for each in columns}), true()
+    joined = aliased(CheckInRow, name=name)
+    id_ = walk.with_only_columns(CheckInRow.id).correlate(KeyResultRow).scalar_subquery()
+    found = _CheckIn(joined, **{each: getattr(joined, each) for each in columns})
+    return found, joined.id == (id_ if only_if is None else case((only_if, id_)))
