@@ -143,12 +143,12 @@ def key() -> None:
 @main.command("rotate-keys")
 def rotate_keys() -> None:
     """Encrypt all tokens with the first of TOKEN_KEYS; the others are not needed after that."""
-    from bot import many, runner
+    from bot import distribution, runner
     from bot.settings import load
 
     settings = load()
     with closing(runner.open_store(settings)) as store:
-        renewed = many.renew_keys(settings, store)
+        renewed = distribution.renew_keys(settings, store)
     click.echo(f"Encrypted the tokens of {_count(renewed, 'installation')} with the newest key.")
 
 

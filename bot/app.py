@@ -25,7 +25,7 @@ PERSON_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Many:
+class Distribution:
     """How requests of many workspaces are told apart, and how one comes to be among them."""
 
     authorize: Callable[..., AuthorizeResult]  # an `Authorize` of Bolt's
@@ -73,15 +73,15 @@ def create_app(
     clock: Clock,
     *,
     client: WebClient | None = None,
-    many: Many | None = None,
+    distribution: Distribution | None = None,
     wake: Callable[[], None] = lambda: None,
     before_listeners: Callable[..., Any] | None = None,
 ) -> App:
     """Homeroom as a Bolt app, ready for Socket Mode or HTTP.
 
-    `many` is there where workspaces install Homeroom themselves; else all requests are of the one
-    whose token the settings hold. `wake` is called after a commit that put something into the
-    outbox; `before_listeners` is a Bolt middleware for requests whose signature is known to be
+    `distribution` is there where workspaces install Homeroom themselves; else all requests are of
+    the one whose token the settings hold. `wake` is called after a commit that put something into
+    the outbox; `before_listeners` is a Bolt middleware for requests whose signature is known to be
     Slack's. Listeners run to their end before they answer Slack (`process_before_response`): a
     screen never says what is not stored.
     """
@@ -93,8 +93,10 @@ def create_app(
         process_before_response=True,
         token_verification_enabled=False,
         before_authorize=before_listeners,
-        authorize=many.authorize if many else None,
-        oauth_flow=many.flow if many else None,  # or Bolt would make one of the environment
+        authorize=distribution.authorize if distribution else None,
+        # Without a word about it Bolt would make one of the environment.
+        oauth_flow=distribution.flow if distribution else None,
     )
-    handlers.register(app, store, clock, wake, many.client_of if many else lambda *_: client)
+    client_of = distribution.client_of if distribution else lambda *_: client
+    handlers.register(app, store, clock, wake, client_of)
     return app

@@ -14,9 +14,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot import doctor_many
 from bot.app import make_client
-from bot.checkup import Finding, database, school
+from bot.checkup import Finding, database, installations, school
 from bot.clock import Clock
 from bot.manifest import manifest as manifest
 from bot.settings import Settings
@@ -71,8 +70,13 @@ def examine(settings: Settings, clock: Clock, *, with_messages: bool = False) ->
         yield finding
         if store:
             yield from _here(settings, store, clock.now())
-        if settings.is_for_many:
-            yield from doctor_many.examine(settings, store, clock)
+        if settings.is_distributed:
+            yield from installations.examine(
+                settings,
+                store,
+                clock.now,
+                lambda token: make_client(settings, seconds=SECONDS, token=token),
+            )
             if store:
                 yield from school.examine(store, settings.messages_per_second, clock.now())
             return

@@ -22,11 +22,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.applications import Starlette
 
 from bot import jobs, web
-from bot.app import Many, create_app, make_client
+from bot.app import Distribution, create_app, make_client
 from bot.clients import Clients
 from bot.clock import Clock
+from bot.distribution import CannotRead, make_distribution, open_clients
 from bot.manifest import bot_scopes
-from bot.many import CannotRead, make_many, open_clients
 from bot.okr.model import Workspace
 from bot.scheduler import Scheduler
 from bot.sender import HANDS, TIMEOUT, Pace, Sender
@@ -45,7 +45,7 @@ Stop = threading.Event
 _REST = 0.02
 """Seconds between two templates that are compiled ahead; one takes about a tenth of that."""
 
-_MANY = "(README, “Many workspaces”)"
+_DISTRIBUTED = "(README, “Many workspaces”)"
 
 
 class NotReady(Exception):
@@ -71,19 +71,19 @@ def open_store(settings: Settings) -> Store:
 
 def need_settings(settings: Settings) -> None:
     """NotReady while something is missing, or is for one workspace where the rest is for many."""
-    if settings.is_for_many and settings.slack_bot_token:
+    if settings.is_distributed and settings.slack_bot_token:
         raise NotReady(
             "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: set only one of "
-            f"them {_MANY}."
+            f"them {_DISTRIBUTED}."
         )
-    if settings.is_for_many and settings.slack_mode != "http":
-        raise NotReady(f"SLACK_CLIENT_ID needs SLACK_MODE=http, for its pages {_MANY}.")
+    if settings.is_distributed and settings.slack_mode != "http":
+        raise NotReady(f"SLACK_CLIENT_ID needs SLACK_MODE=http, for its pages {_DISTRIBUTED}.")
     if settings.missing_for_slack:
         *others, last = settings.missing_for_slack
         names = f"{', '.join(others)} and {last}" if others else last
         verb = "are" if len(settings.missing_for_slack) > 1 else "is"
-        if settings.is_for_many:
-            raise NotReady(f"{names} {verb} not set: many workspaces need that {_MANY}.")
+        if settings.is_distributed:
+            raise NotReady(f"{names} {verb} not set: many workspaces need that {_DISTRIBUTED}.")
         if settings.slack_mode == "http":
             raise NotReady(f"{names} {verb} not set: SLACK_MODE=http needs both (README, “HTTP”).")
         raise NotReady(f"{names} {verb} not set: put both tokens into .env (README, step 6).")
@@ -95,7 +95,7 @@ def connect(settings: Settings) -> WebClient:
     return make_client(settings, seconds=int(TIMEOUT.total_seconds()))
 
 
-def connect_many(settings: Settings, store: Store, clock: Clock) -> Clients:
+def connect_distributed(settings: Settings, store: Store, clock: Clock) -> Clients:
     """The workspaces' clients; NotReady where the keys do not fit."""
     need_settings(settings)
     try:
@@ -135,12 +135,12 @@ def speak(
     settings: Settings, store: Store, clock: Clock, wanted: str | None
 ) -> tuple[str, WebClient]:
     """The workspace that a command is about, and its client; NotReady where that is not clear."""
-    if not settings.is_for_many:
+    if not settings.is_distributed:
         client = connect(settings)
         return prepare_workspace(store, client, clock.now()), client
     workspace_id = only_workspace(store, wanted)
     try:
-        return workspace_id, connect_many(settings, store, clock).for_work(workspace_id)
+        return workspace_id, connect_distributed(settings, store, clock).for_work(workspace_id)
     except NotInstalled:
         raise NotReady(f"Homeroom is not installed in {workspace_id} any more.") from None
 
@@ -175,7 +175,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
         need_settings(settings)
         store = open_store(settings)
         open_things.callback(store.close)
-        voice = (_many if settings.is_for_many else _one)(settings, store, clock)
+        voice = (_distributed if settings.is_distributed else _one)(settings, store, clock)
         metrics = web.Metrics(store)
         sender = Sender(
             store,
@@ -197,7 +197,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
                 settings,
                 store,
                 clock,
-                many=voice.many,
+                distribution=voice.distribution,
                 wake=scheduler.wake,
                 before_listeners=web.Replays(),
             )
@@ -219,7 +219,7 @@ class _Voice:
 
     client_for: Callable[[str], WebClient]
     exchange_tokens: Callable[[datetime], object] = lambda now: None
-    many: Many | None = None
+    distribution: Distribution | None = None
 
 
 def _one(settings: Settings, store: Store, clock: Clock) -> _Voice:
@@ -228,13 +228,13 @@ def _one(settings: Settings, store: Store, clock: Clock) -> _Voice:
     return _Voice(client_for=lambda _: client)
 
 
-def _many(settings: Settings, store: Store, clock: Clock) -> _Voice:
-    clients = connect_many(settings, store, clock)
+def _distributed(settings: Settings, store: Store, clock: Clock) -> _Voice:
+    clients = connect_distributed(settings, store, clock)
     clients.exchange_tokens(clock.now())
     return _Voice(
         client_for=clients.for_work,
         exchange_tokens=clients.exchange_tokens,
-        many=make_many(settings, store, clock, clients, bot_scopes()),
+        distribution=make_distribution(settings, store, clock, clients, bot_scopes()),
     )
 
 

@@ -131,7 +131,7 @@ class Settings(BaseSettings):
         return level.upper() if isinstance(level, str) else level
 
     @property
-    def is_for_many(self) -> bool:
+    def is_distributed(self) -> bool:
         """Whether workspaces install Homeroom themselves, instead of one giving its token."""
         return bool(self.slack_client_id or self.slack_client_secret)
 
@@ -143,7 +143,7 @@ class Settings(BaseSettings):
     @property
     def missing_for_slack(self) -> tuple[str, ...]:
         """Names that `homeroom run` cannot do without and that are empty."""
-        if self.is_for_many:
+        if self.is_distributed:
             names = "slack_client_id slack_client_secret slack_signing_secret token_keys public_url"
             return tuple(name.upper() for name in names.split() if not getattr(self, name))
         needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}

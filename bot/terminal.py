@@ -27,8 +27,8 @@ def _sentence(error: Exception) -> str | None:
     from alembic.util import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.distribution import CannotRead
     from bot.importer import Refused
-    from bot.many import CannotRead
     from bot.runner import NotReady
     from bot.settings import SettingsError
     from storage import backups, migrations

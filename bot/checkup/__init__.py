@@ -1,6 +1,7 @@
-"""What `homeroom doctor` finds without asking Slack: the database, and the school in it.
+"""What `homeroom doctor` finds: the database, the school in it, and who has installed Homeroom.
 
-May import `storage`, `bot.okr` and the standard library. It changes nothing.
+May import `storage`, `bot.okr` and the leaves; only `installations` asks Slack, by clients it is
+given. It changes nothing.
 """
 
 from dataclasses import dataclass

@@ -22,8 +22,8 @@ from bot import web
 from bot.app import create_app
 from bot.clients import Clients
 from bot.clock import TravelClock
+from bot.distribution import make_distribution, open_clients
 from bot.manifest import bot_scopes, manifest
-from bot.many import make_many, open_clients
 from bot.sandbox import Sandbox, Seed
 from bot.scheduler import Driver, Scheduler
 from bot.sender import Pace, Sender
@@ -166,8 +166,8 @@ def two_workspaces(
         scheduler = Scheduler(
             store, clock, sender, clients.for_work, exchange_tokens=clients.exchange_tokens
         )
-        many = make_many(settings, store, clock, clients, bot_scopes())
-        app = create_app(settings, store, clock, many=many)
+        distribution = make_distribution(settings, store, clock, clients, bot_scopes())
+        app = create_app(settings, store, clock, distribution=distribution)
         health = web.Health(store, lambda: True, lambda: False)
         secret = settings.slack_signing_secret
         application = web.make_application(app, secret, health, web.Metrics(store))

@@ -1,28 +1,29 @@
-"""What `homeroom doctor` finds where many workspaces install Homeroom: keys, and each one's token.
+"""Where many workspaces install Homeroom: the keys, and whether Slack takes each one's token.
 
-May import `bot.checkup` (findings), the wiring below `bot.runner`, `storage`, the leaves and the
-Slack SDK. It changes nothing: a token that has ended is said to have, and not exchanged.
+May import `bot.checkup` (findings), `bot.settings`, `storage` and the Slack SDK, whose clients it
+is given. It changes nothing: a token that has ended is said to have, and not exchanged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from http.client import HTTPException
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.app import make_client
 from bot.checkup import Finding
-from bot.clock import Clock
 from bot.settings import Settings
 from storage import Store, installations
 from storage.encryption import BadKeys, TokenKeys, Unreadable
-from storage.installations import Installation
 
-SECONDS = 10
-"""How long Slack may take for one answer."""
+ClientOf = Callable[[str], WebClient]
+"""A client that speaks with this token, and does not wait long for an answer."""
 _SHOWN = 5
 
 
-def examine(settings: Settings, store: Store | None, clock: Clock) -> Iterator[Finding]:
+def examine(
+    settings: Settings, store: Store | None, now: Callable[[], datetime], client_of: ClientOf
+) -> Iterator[Finding]:
     """The settings, the keys, and a token for each workspace and organization."""
     if settings.missing_for_slack:
         names = ", ".join(settings.missing_for_slack)
@@ -43,7 +44,9 @@ def examine(settings: Settings, store: Store | None, clock: Clock) -> Iterator[F
         remedy = f"Open {where} in a browser."
         yield Finding("Installations", "No workspace has installed Homeroom yet.", remedy, True)
         return
-    broken = [one for one in (_look(settings, store, keys, clock, id_) for id_ in known) if one]
+    broken = [
+        one for one in (_look(settings, store, keys, now, client_of, id_) for id_ in known) if one
+    ]
     yield from broken[:_SHOWN]
     if len(broken) > _SHOWN:
         rest = f"So it is with {len(broken) - _SHOWN} more."
@@ -53,7 +56,12 @@ def examine(settings: Settings, store: Store | None, clock: Clock) -> Iterator[F
 
 
 def _look(
-    settings: Settings, store: Store, keys: TokenKeys, clock: Clock, id_: str
+    settings: Settings,
+    store: Store,
+    keys: TokenKeys,
+    now: Callable[[], datetime],
+    client_of: ClientOf,
+    id_: str,
 ) -> Finding | None:
     """What is wrong with one of them."""
     again = f"Install it again: {settings.public_url}/slack/install."
@@ -67,16 +75,16 @@ def _look(
         return None  # removed just now
     what = f"Token of {found.name} ({id_})"
     ends = found.tokens.expires_at
-    if ends is not None and ends <= clock.now():
+    if ends is not None and ends <= now():
         return Finding(what, "It has ended, and was not exchanged.", f"See the log. {again}")
-    word = _word(settings, found)
+    word = _word(client_of(found.tokens.token))
     return None if word is None else Finding(what, f"Slack refuses it: {word}.", again)
 
 
-def _word(settings: Settings, found: Installation) -> str | None:
+def _word(client: WebClient) -> str | None:
     """What Slack has against the token; None where it takes it."""
     try:
-        make_client(settings, seconds=SECONDS, token=found.tokens.token).auth_test()
+        client.auth_test()
     except SlackApiError as error:
         return str(error.response["error"])[:80]
     except (OSError, HTTPException, SlackClientError) as error:

@@ -1,4 +1,4 @@
-"""Homeroom for many workspaces, each of which installs it: what that takes, from the settings.
+"""Homeroom distributed: installed through OAuth by each of many workspaces. What that takes.
 
 May import the wiring below `bot.runner`, `storage` and the leaves.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from slack_sdk.oauth import OAuthStateUtils
 
 from bot import oauth, web
-from bot.app import Many
+from bot.app import Distribution
 from bot.clients import Authorization, Clients
 from bot.clock import Clock
 from bot.settings import Settings
@@ -30,9 +30,9 @@ def open_clients(settings: Settings, store: Store, clock: Clock) -> Clients:
     return Clients(settings, store, keys, clock)
 
 
-def make_many(
+def make_distribution(
     settings: Settings, store: Store, clock: Clock, clients: Clients, scopes: Sequence[str]
-) -> Many:
+) -> Distribution:
     """What the app needs to serve them; `scopes` are asked for when it is installed."""
     life = int(oauth.LIFE.total_seconds())
     cookies = OAuthStateUtils(cookie_name=oauth.COOKIE, expiration_seconds=life)
@@ -44,7 +44,7 @@ def make_many(
         pages=web.callback_options(cookies),
     )
     authorize = Authorization(clients)
-    return Many(authorize=authorize, client_of=clients.of_request, flow=flow)
+    return Distribution(authorize=authorize, client_of=clients.of_request, flow=flow)
 
 
 def renew_keys(settings: Settings, store: Store) -> int:
