@@ -18,6 +18,7 @@ import storage
 from bot.clock import Clock
 from bot.settings import Settings
 from handlers.context import ClientOf
+from handlers.dispatch import DirectApp
 from storage import Store
 
 PERSON_SECONDS = 3
@@ -86,7 +87,7 @@ def create_app(
     screen never says what is not stored.
     """
     client = client or make_client(settings)
-    app = App(
+    app = DirectApp(
         name="homeroom",
         client=client,
         signing_secret=settings.slack_signing_secret,

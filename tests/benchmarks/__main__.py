@@ -18,7 +18,9 @@ import click
 from tests.benchmarks.table import HEADINGS, Figure, Sizes, cells, line, machine, write
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-KNOWN = tuple("answers render start importing ticks storing digest acknowledge delivery".split())
+KNOWN = tuple(
+    "answers dispatch render start importing ticks storing digest acknowledge delivery".split()
+)
 """In the order in which they run. Each says at its top what it measures."""
 PARTS = tuple(part for part in KNOWN if find_spec(f"tests.benchmarks.{part}"))
 
