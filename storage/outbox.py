@@ -31,6 +31,7 @@ from storage.outbox_overview import counts, gave_up_since
 from storage.outbox_rows import (
     change,
     claiming,
+    delivery,
     earlier,
     free_lost,
     has_newer,
@@ -39,7 +40,7 @@ from storage.outbox_rows import (
     settle,
     withdraw_orphans,
 )
-from storage.scope import workspace_of
+from storage.scope import across, workspace_of
 from storage.tables import OutboxRow, is_open
 
 __all__ = [
@@ -234,26 +235,10 @@ def claim(
     for lane in Lane:
         if len(rows) < limit:
             of_lane = {**claimed, "in_lane": lane.value, "at_most": limit - len(rows)}
-            found = session.execute(claiming(leaving_out=bool(without)), of_lane)
+            found = across(session, claiming(leaving_out=bool(without)), of_lane)
             rows += sorted(found, key=lambda row: (row.available_at, row.id))
     parents = parents_of(session, rows)
-    return [
-        Delivery(
-            id=row.id,
-            workspace_id=row.workspace_id,
-            dedupe_key=row.dedupe_key,
-            kind=OutboxKind(row.kind),
-            channel=row.channel,
-            payload=row.payload,
-            parent_channel=parents.get(row.id, (None, None))[0],
-            parent_ts=parents.get(row.id, (None, None))[1],
-            attempts=row.attempts,
-            in_doubt=row.in_doubt,
-            available_at=row.available_at,
-            expires_at=row.expires_at,
-        )
-        for row in rows
-    ]
+    return [delivery(row, parents.get(row.id, (None, None))) for row in rows]
 
 
 def mark_sending(
@@ -386,5 +371,5 @@ def next_at(session: Session, *, without: Collection[str] = ()) -> datetime | No
     Rows of the workspaces `without` count only as leases.
     """
     given = {"without": sorted(without)} if without else {}
-    moments = session.execute(next_moments(leaving_out=bool(without)), given).one()
+    moments = across(session, next_moments(leaving_out=bool(without)), given).one()
     return min((moment for moment in moments if moment is not None), default=None)

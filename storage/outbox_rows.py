@@ -29,7 +29,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import UtcDateTime
-from storage.outbox_model import REPEATABLE, Lane, OutboxStatus
+from storage.outbox_model import REPEATABLE, Delivery, Lane, OutboxKind, OutboxStatus
+from storage.scope import across
 from storage.tables import OutboxRow, is_open
 
 ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
@@ -117,7 +118,7 @@ def withdraw_orphans(session: Session) -> None:
 
 def free_lost(session: Session, now: datetime) -> None:
     """Free the rows whose worker died. See `outbox` for what becomes of them."""
-    session.execute(_freeing(), {"now": now})
+    across(session, _freeing(), {"now": now})
 
 
 @cache
@@ -159,6 +160,25 @@ _CLAIMED = (
     OutboxRow.in_doubt,
     OutboxRow.expires_at,
 )
+
+
+def delivery(row: Row[*tuple[Any, ...]], parent: tuple[str | None, str | None]) -> Delivery:
+    """The value of a claimed row, and the channel and ts of what it waited for."""
+    id_, workspace_id, dedupe_key, kind, channel, payload, _, at, attempts, in_doubt, ends = row
+    return Delivery(
+        id=id_,
+        workspace_id=workspace_id,
+        dedupe_key=dedupe_key,
+        kind=OutboxKind(kind),
+        channel=channel,
+        payload=payload,
+        parent_channel=parent[0],
+        parent_ts=parent[1],
+        attempts=attempts,
+        in_doubt=in_doubt,
+        available_at=at,
+        expires_at=ends,
+    )
 
 
 @cache

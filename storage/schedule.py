@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import import_drafts, outbox
+from storage.scope import across
 from storage.tables import (
     BarrierRow,
     ImportDraftRow,
@@ -84,12 +85,14 @@ _LATE = (
 _GAVE_UP = select(func.max(OutboxRow.settled_at)).where(
     OutboxRow.status == literal_column("'gave_up'")
 )
-_covered = exists().where(
+# Workspaces are few: for each, the index of covers says at once whether there is one. As a scalar,
+# for PostgreSQL may answer an EXISTS by reading every key result.
+_covered = select(KeyResultRow.id).where(
     KeyResultRow.workspace_id == WorkspaceRow.workspace_id, KeyResultRow.cover_id > ""
 )
-# Workspaces are few: for each, the index of covers says at once whether there is one.
+_is_covered = _covered.limit(1).scalar_subquery().is_not(None)
 _THERE = (
-    (Work.COVERS, exists(WorkspaceRow.workspace_id).where(_covered)),
+    (Work.COVERS, exists(WorkspaceRow.workspace_id).where(_is_covered)),
     (Work.PEOPLE, exists(WorkspaceRow.workspace_id).where(WorkspaceRow.next_refresh_at.is_(None))),
     (
         Work.CLEANING,
@@ -103,7 +106,7 @@ _ALL = _first(*_WAKES, *_LATE, _GAVE_UP, *(select(there) for _, there in _THERE)
 
 def due(session: Session, now: datetime) -> frozenset[Work]:
     """What there is to do at `now`. Unscoped."""
-    found = list(session.execute(_ALL).one())
+    found = list(across(session, _ALL, {}).one())
     there = [found.pop() for _ in _THERE][::-1]
     *wakes, expires_at, waits_since, drafted_at, gave_up_at = found
     moments = [
@@ -127,5 +130,5 @@ def next_wake(session: Session) -> datetime | None:
 
 def next_job(session: Session) -> datetime | None:
     """The same without messages. Unscoped."""
-    moments = session.execute(_NEXT).one()
+    moments = across(session, _NEXT, {}).one()
     return min((moment for moment in moments if moment is not None), default=None)

@@ -213,6 +213,19 @@ def test_a_scoped_session_refuses_what_it_cannot_scope(store: Store) -> None:
         session.execute(text("SELECT 1"))
 
 
+def test_what_is_about_all_workspaces_is_refused_in_a_session_of_one(store: Store) -> None:
+    with (
+        store.begin(HOME.id) as session,
+        pytest.raises(RuntimeError, match="all workspaces"),
+    ):
+        outbox.next_at(session)
+    with (
+        store.begin_unscoped(read_only=True) as session,
+        pytest.raises(RuntimeError, match="read only"),
+    ):
+        outbox.claim(session, cast.NOW, 1, DAY, "worker")
+
+
 def test_a_row_of_another_workspace_cannot_be_added(store: Store) -> None:
     found(store, HOME)
     found(store, AWAY)
