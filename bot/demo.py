@@ -118,7 +118,7 @@ def channels() -> tuple[Channel, ...]:
         Channel(DISTRICT.wins, "wins", _ids(PEOPLE)),
         Channel(DISTRICT.support, "district-leaders", _ids((CLEO, MARCUS, RUTH, GRACE))),
     ]
-    for school in (MAPLE, RIVERSIDE, HARBOR):
+    for school in SCHOOLS[1:]:  # the district's stand above
         name = school.name.lower().replace(" ", "-")
         found.append(Channel(school.wins, f"{name}-wins", _ids((*school.people, GRACE))))
         found.append(Channel(school.support, f"{name}-leaders", (*_ids(school.leaders), GRACE.id)))

@@ -46,11 +46,6 @@ def add(
     )
 
 
-def list_recent(session: Session, limit: int = 50) -> list[AuditEntry]:
-    """The newest entries, newest first."""
-    return _read(session, _newest_first().limit(limit))
-
-
 def search(
     session: Session, word: str = "", actor_id: str = "", *, page: int = 1, size: int = 10
 ) -> tuple[list[AuditEntry], int, int]:

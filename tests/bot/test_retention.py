@@ -146,7 +146,7 @@ def texts(store: Store, workspace_id: str = HOME.id) -> dict[str, list[Any]]:
             for noun in ("check_ins", "changes", "wins", "reviews")
         }
         payloads = [row.payload for row in outbox_rows(session)]
-        deeds = [one for one in audit.list_recent(session) if one.action == "team.added"]
+        deeds = [one for one in audit.search(session, size=50)[0] if one.action == "team.added"]
     return {
         "notes": [row["note"] for row in rows["check_ins"]],
         "barriers": [row["barrier"] for row in rows["check_ins"]],
@@ -164,7 +164,7 @@ def outbox_rows(session: Any) -> list[Any]:
 
 def told(store: Store) -> list[AuditEntry]:
     with store.begin(HOME.id, read_only=True) as session:
-        return [one for one in audit.list_recent(session) if one.action == "retention"]
+        return [one for one in audit.search(session, size=50)[0] if one.action == "retention"]
 
 
 WHOLE = {

@@ -28,7 +28,7 @@ def channel(room: Classroom, name: str, **how: object) -> str:
 
 def last_deed(room: Classroom, person: Person) -> Json:
     with room.begin() as session:
-        entries = [one for one in audit.list_recent(session, 20) if one.actor_id == person.id]
+        entries = [one for one in audit.search(session, size=20)[0] if one.actor_id == person.id]
     return dict(entries[0].detail) if entries else {}
 
 

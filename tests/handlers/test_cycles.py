@@ -90,7 +90,9 @@ def in_cycle(room: Classroom, cycle: Cycle) -> tuple[list[Objective], list[Track
 
 def actions(room: Classroom, person: Person) -> list[str]:
     with room.begin() as session:
-        return [one.action for one in audit.list_recent(session, 30) if one.actor_id == person.id]
+        return [
+            one.action for one in audit.search(session, size=30)[0] if one.actor_id == person.id
+        ]
 
 
 def form(room: Classroom, person: Person, callback_id: str, data: Json, **values: Any) -> str:

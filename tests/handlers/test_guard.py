@@ -15,7 +15,7 @@ def sent_anyway(room: Classroom) -> list[tuple[str, dict[str, object]]]:
     """What the audit keeps of this room's people."""
     mine = {person.id for person in room.everyone}
     with room.begin() as session:
-        entries = audit.list_recent(session, 200)
+        entries = audit.search(session, size=200)[0]
     return [
         (one.subject, dict(one.detail))
         for one in entries

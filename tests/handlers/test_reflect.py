@@ -113,7 +113,7 @@ def test_reopen_takes_it_back(room: Classroom) -> None:
         assert room.dispatch_action(room.ana, "review.reopen", value).status == 200
     assert review_of(room) is None
     with room.begin() as session:
-        found = [one for one in audit.list_recent(session, 30) if one.subject == room.prefix]
+        found = [one for one in audit.search(session, size=30)[0] if one.subject == room.prefix]
     assert [one.action for one in found] == ["objective.reopen", "objective.review"]
 
 
@@ -131,5 +131,5 @@ def test_a_form_sent_twice_is_one_review(room: Classroom) -> None:
     for _ in range(2):
         assert "0.9" in submission(room, room.ana, room.objective.id)
     with room.begin() as session:
-        found = [one for one in audit.list_recent(session, 30) if one.subject == room.prefix]
+        found = [one for one in audit.search(session, size=30)[0] if one.subject == room.prefix]
     assert [one.action for one in found] == ["objective.review"]

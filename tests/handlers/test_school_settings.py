@@ -32,7 +32,7 @@ def rules(room: Classroom) -> Rules:
 
 def newest(room: Classroom) -> AuditEntry:
     with room.begin() as session:
-        return audit.list_recent(session, 1)[0]
+        return audit.search(session, size=1)[0][0]
 
 
 def local(room: Classroom, person: Person) -> tuple[int, time]:
@@ -205,7 +205,7 @@ def test_a_legal_hold_is_put_on_and_taken_off(room: Classroom, ada: Person) -> N
     ada.submits(legal_hold="off", keep_notes="365")
     assert (rules(room).legal_hold, rules(room).keep_notes) == (False, 365)
     with room.begin() as session:
-        actions = {one.action for one in audit.list_recent(session, 2)}
+        actions = {one.action for one in audit.search(session, size=2)[0]}
     assert actions == {"hold.off", "settings.changed"}
     ada.types("admin hold")
     view = ada.modal()

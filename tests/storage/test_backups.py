@@ -163,7 +163,7 @@ def test_what_is_there_is_replaced_only_when_that_is_said(
 def test_the_audit_of_every_workspace_has_a_line(full: Store, file: Path) -> None:
     backups.note(full, "backup", file, cast.NOW)
     with full.begin(HOME.id) as session:
-        (entry,) = audit.list_recent(session)
+        (entry,) = audit.search(session, size=50)[0]
     assert (entry.actor_id, entry.action, entry.subject) == (
         audit.COMMAND_LINE,
         "backup",

@@ -122,7 +122,7 @@ def test_the_audit_keeps_its_detail(store: Store) -> None:
                 at=cast.NOW + timedelta(minutes=minute),
             )
     with store.begin(school.workspace_id) as session:
-        entries = audit.list_recent(session, limit=2)
+        entries = audit.search(session, size=2)[0]
     assert [entry.subject for entry in entries] == ["2", "1"]
     assert entries[0].detail == detail
     assert entries[0].at == cast.NOW + timedelta(minutes=2)

@@ -110,7 +110,7 @@ def test_each_workspace_reads_only_its_own(store: Store, twins: tuple[School, Sc
         assert [each.key_result for each in key_results.tracked(session)] == [home.key_results[0]]
         assert key_results.keys_like(session, "RD-7") == ["RD-1"]
         assert len(wins.since(session, [home.team.id], cast.NOW, cast.NOW + DAY)) == 1
-        assert len(audit.list_recent(session)) == 1
+        assert len(audit.search(session, size=50)[0]) == 1
         moved = digests.movements(session, [home.team.id], cast.NOW, cast.NOW + DAY)
         assert [tracked.team for tracked, _ in moved] == [home.team]
         assert len(moved[0][0].recent) == 1
