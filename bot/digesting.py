@@ -6,14 +6,18 @@ shown. The others are counted at a glance, and who comes first is told by the ru
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.okr.digest import (
+    Movement,
     SupportDigest,
     SupportLine,
     SupportReason,
+    WinsDigest,
     order_of,
+    select_wins,
     support_digest,
     support_lines,
     support_order,
@@ -22,8 +26,16 @@ from bot.okr.digest import (
 from bot.okr.glance import bounds
 from bot.okr.model import Team
 from bot.okr.status import assess
-from storage import Session, cycles, glances, key_results, schools
-from storage.glances import Glance
+from storage import (
+    Session,
+    cycles,
+    digests,
+    glances,
+    key_results,
+    schools,
+    wins as stored_wins,
+)
+from storage.glances import Glance, Rise
 
 _Order = tuple[int, int, tuple[str, int, str]]
 
@@ -68,6 +80,54 @@ def support(
     shown = set(first)
     lines = sorted((line for line in lines if line.standing.key_result.id in shown), key=order_of)
     return support_digest(team, counts, lines)
+
+
+def wins(
+    session: Session,
+    team: Team,
+    team_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    shown: Mapping[int, datetime],
+) -> WinsDigest:
+    """What there is to celebrate in these teams; the same as `bot.okr.digest.select_wins` says of
+    all that was said in the period.
+
+    What moved a little, which most did, is only counted.
+    """
+    said = stored_wins.since(session, team_ids, since, until)
+    strong = schools.read(session).rules.score_strong
+    learned = digests.lessons(session, team_ids, since, until, strong)
+    rises = glances.rises(session, team_ids, since, until)
+    told = {win.key_result_id for win in said}
+    closer, counted = _closer(rises, told)
+    moved = digests.movements(session, team_ids, since, until, ids=closer) if closer else []
+    digest = select_wins(
+        team,
+        [Movement(standing=assess(one, now), before=before) for one, before in moved],
+        said,
+        since,
+        until,
+        lessons=[assess(one, now) for one in learned],
+        known_authors=stored_wins.authors_before(session, {one.author_id for one in said}, since),
+        shown=shown,
+    )
+    return replace(digest, moved=digest.moved + counted)
+
+
+def _closer(rises: Sequence[Rise], told: Collection[int | None]) -> tuple[list[int], int]:
+    """Those that may be a line, and how many of the others moved; the biggest move is one."""
+    sure = [(one.rise, one.rounding or 0.0) for one in rises if one.rise is not None]
+    biggest = max((rise - rounding for rise, rounding in sure), default=0.0)
+    closer, counted = [], 0
+    for one in rises:
+        may_be_biggest = one.rise and one.rise + (one.rounding or 0.0) >= biggest
+        if one.rise is None or may_be_biggest or one.id in told:
+            closer.append(one.id)
+        elif one.rise > 0:
+            counted += 1
+    return closer, counted
 
 
 def _lines(session: Session, ids: Sequence[int], now: datetime) -> list[SupportLine]:

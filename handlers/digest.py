@@ -18,11 +18,9 @@ from bot.okr.check_in import WIN_LIMIT, normalize_key
 from bot.okr.digest import (
     LINES,
     SUPPORT_LINES,
-    Movement,
     SupportDigest,
     SupportLine,
     WinsDigest,
-    select_wins,
 )
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
 from bot.okr.small_groups import is_small
@@ -34,7 +32,6 @@ from messages import Message
 from storage import (
     Session,
     digest_rounds,
-    digests,
     members,
     outbox,
     wins as stored_wins,
@@ -54,7 +51,7 @@ def wins(ask: Ask) -> Answer:
         digest = _select_wins(session, ask, team, access.subtree(team.id, tree))
         if digest.is_empty:
             return messages.digest.nothing(DigestKind.WINS, team)
-        names = members.named(session, _people_in(digest))
+        names = members.named(session, digest.people)
         message = messages.digest.wins(digest, names, ask.now)
         if here:
             _post(session, ask, message, messages.digest.wins_thread(digest, names, ask.now))
@@ -144,30 +141,10 @@ def _channel(team: Team, kind: DigestKind) -> str | None:
 
 
 def _select_wins(session: Session, ask: Ask, team: Team, team_ids: Iterable[int]) -> WinsDigest:
-    since, ids = ask.now - PERIOD, sorted(team_ids)
+    since, ids = ask.now - PERIOD, frozenset(team_ids)
     until = ask.now + timedelta.resolution  # what was said this very moment counts
-    movements = [
-        Movement(standing=assess(tracked, ask.now), before=before)
-        for tracked, before in digests.movements(session, ids, since, until)
-    ]
-    said = stored_wins.since(session, ids, since, until)
-    learned = digests.lessons(session, ids, since, until, ask.member.rules.score_strong)
-    return select_wins(
-        team,
-        movements,
-        said,
-        since,
-        until,
-        lessons=[assess(one, ask.now) for one in learned],
-        known_authors=stored_wins.authors_before(session, {one.author_id for one in said}, since),
-        shown=digest_rounds.get(session, team.id, DigestKind.WINS).shown,
-    )
-
-
-def _people_in(digest: WinsDigest) -> set[str]:
-    lines = (*digest.lines, *digest.rest)
-    people = {one for line in lines for one in (line.quote_author, line.thanked_id)}
-    return people - {""}
+    shown = digest_rounds.get(session, team.id, DigestKind.WINS).shown
+    return digesting.wins(session, team, ids, since, until, ask.now, shown)
 
 
 def _helpers_in(digest: SupportDigest) -> set[str]:

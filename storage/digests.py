@@ -18,14 +18,21 @@ from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
 
 
 def movements(
-    session: Session, team_ids: Collection[int], since: datetime, until: datetime
+    session: Session,
+    team_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    ids: Collection[int] | None = None,
 ) -> list[tuple[Tracked, CheckIn | None]]:
     """The teams' key results with a current check-in from `since` until before `until`.
 
-    Beside each, the latest current check-in from before `since`. Five statements; cycles open.
+    Beside each, the latest current check-in from before `since`. With `ids`, only those of them.
+    Five statements; cycles open.
     """
     bound = {"team_ids": list(team_ids), "since": since, "until": until}
-    reading, newest_before = _moved()
+    if ids is not None:
+        bound["ids"] = list(ids)
+    reading, newest_before = _moved(ids is not None)
     before = newest_before.run(session, bound)
     return [
         (tracked, next(iter(before.get(tracked.key_result.id, ())), None))
@@ -34,7 +41,7 @@ def movements(
 
 
 @cache
-def _moved() -> tuple[tracking.Reading, tracking.Newest]:
+def _moved(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
     since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
     moved = exists().where(
         CheckInRow.workspace_id == KeyResultRow.workspace_id,
@@ -43,8 +50,10 @@ def _moved() -> tuple[tracking.Reading, tracking.Newest]:
         CheckInRow.at < until,
         is_current(CheckInRow),
     )
-    in_teams = KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
-    ids = tracking.open_ids(in_teams, moved)
+    conditions = [KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True)), moved]
+    if is_named:
+        conditions.append(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
+    ids = tracking.open_ids(*conditions)
     return tracking.Reading(ids), tracking.Newest(ids, {1: (CheckInRow.at < since,)})
 
 

@@ -6,7 +6,7 @@ long the history is. May import `bot.okr`'s glance and model, SQLAlchemy and sib
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -27,6 +27,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -37,6 +38,7 @@ from sqlalchemy.types import TypeEngine
 from bot.okr.glance import Bounds, Way
 from bot.okr.model import Cadence, Confidence, CycleState, Direction, MetricKind
 from storage.columns import UtcDateTime
+from storage.newest import ROUNDING, dialect_of, in_teams, newest_check_in, progress
 from storage.scope import refers
 from storage.tables import (
     BarrierRow,
@@ -46,14 +48,11 @@ from storage.tables import (
     MemberRow,
     ObjectiveRow,
     ReviewRow,
-    is_current,
 )
 
 _WAYS = 4
 """Cycles whose dates are told apart; they are few that run at the same time."""
 _NEVER = date(9999, 12, 31)
-_ROUNDING = 1e-12
-"""What floating point may be wrong by, and far more: of the sum of the numbers compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,13 @@ class Sorted:
 
 def pressing(session: Session, team_ids: Collection[int]) -> list[Glance]:
     """The teams' key results that nobody owns any more, or whose barrier is open. One statement."""
-    query = _pressing(_dialect(session), len(team_ids) > _MANY_TEAMS)
+    query = _pressing(dialect_of(session), len(team_ids) > _MANY_TEAMS)
     return [Glance(*row) for row in session.execute(query, {"team_ids": list(team_ids)})]
 
 
 def quiet(session: Session, ids: Collection[int]) -> list[Glance]:
     """These key results, as `pressing` tells of them. One statement."""
-    query = _known(_dialect(session))
+    query = _known(dialect_of(session))
     return [Glance(*row) for row in session.execute(query, {"ids": list(ids)})]
 
 
@@ -98,14 +97,31 @@ def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
     """
     bound = {"team_ids": list(team_ids), **_bound(bounds)}
     found: dict[str, list[int]] = {"behind": [], "stale": [], "unclear": []}
-    for id_, name in session.execute(_slow(_dialect(session)), bound):
+    for id_, name in session.execute(_slow(dialect_of(session)), bound):
         if name:
             found[name].append(id_)
     return Sorted(**found)
 
 
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """How far a key result rose in a period, as a share of its way; wrong by `rounding` at most.
+
+    `rise` is None for what needs a closer look; else it is surely 0 or surely not, and nothing else
+    of it is a win: no mark was crossed, and it did not come back from needing support.
+    """
+
+    id: int
+    rise: float | None
+    rounding: float | None
+
+
+def rises(
+    session: Session, team_ids: Collection[int], since: datetime, until: datetime
+) -> list[Rise]:
+    """The teams' key results of open cycles with a check-in since then. One statement."""
+    bound = {"team_ids": list(team_ids), "since": since, "until": until}
+    return [Rise(*row) for row in session.execute(_rises(dialect_of(session)), bound)]
 
 
 _MANY_TEAMS = 100
@@ -139,21 +155,17 @@ def _has_open_barrier() -> ColumnElement[bool]:
     )
 
 
-def _in_teams() -> ColumnElement[bool]:
-    return KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
-
-
 @cache
 def _pressing(dialect: str, is_wide: bool) -> Select[*tuple[Any, ...]]:
     if not is_wide:
         presses = or_(MemberRow.is_active.is_(False), BarrierRow.id.is_not(None))
-        return _glances(dialect).where(_in_teams(), presses, ~_is_closed())
+        return _glances(dialect).where(in_teams(), presses, ~_is_closed())
     asking = select(BarrierRow.key_result_id).where(BarrierRow.resolved_at.is_(None))
     owned = aliased(KeyResultRow)
     left = select(MemberRow.id).where(MemberRow.is_active.is_(False))
     unowned = select(owned.id).where(owned.owner_id.in_(left))
     return _glances(dialect).where(
-        _in_teams(), KeyResultRow.id.in_(asking.union(unowned)), ~_is_closed()
+        in_teams(), KeyResultRow.id.in_(asking.union(unowned)), ~_is_closed()
     )
 
 
@@ -163,7 +175,7 @@ def _known(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
-    newest, is_newest = _newest(dialect, "newest")
+    newest, is_newest = newest_check_in(dialect, "newest")
     return (
         _key_results(
             KeyResultRow.key,
@@ -183,12 +195,12 @@ def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
 @cache
 def _slow(dialect: str) -> Select[*tuple[Any, ...]]:
     """Ids, each with the list of `Sorted` it belongs to; none for what is well after all."""
-    newest, is_newest = _newest(dialect, "newest")
+    newest, is_newest = newest_check_in(dialect, "newest")
     # The last number, where the newest check-in has none.
-    measured, is_measured = _newest(
+    measured, is_measured = newest_check_in(
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
-    done, rounding = _progress(
+    done, rounding = progress(
         func.coalesce(newest.number, measured.number),
         case((newest.number.is_(None), measured.out_of), else_=newest.out_of),
     )
@@ -235,33 +247,50 @@ def _slow(dialect: str) -> Select[*tuple[Any, ...]]:
         _key_results(named)
         .outerjoin(newest.source, is_newest)
         .outerjoin(measured.source, is_measured)
-        .where(_in_teams(), ~func.coalesce(is_well, false()))
+        .where(in_teams(), ~func.coalesce(is_well, false()))
     )
 
 
-def _progress(
-    number: ColumnElement[Any], out_of: ColumnElement[Any]
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """The share of the way, and how wrong it may be; see `bot.okr.progress` and `numbers`."""
-    from_nothing = KeyResultRow.kind.in_((MetricKind.YES_NO, MetricKind.MILESTONES))
-    is_quotient = and_(KeyResultRow.kind == MetricKind.RATIO, KeyResultRow.unit == ":1")
-    value = case(
-        (out_of.is_(None), cast(number, Double)),
-        else_=case((is_quotient, 1.0), else_=100.0)
-        * cast(number, Double)
-        / func.nullif(cast(out_of, Double), 0.0),
+@cache
+def _rises(dialect: str) -> Select[*tuple[Any, ...]]:
+    since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
+    newest, is_newest = newest_check_in(dialect, "newest")
+    # Another number of the period, where the newest check-in has none.
+    measured, is_measured = newest_check_in(
+        dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
-    begins = case(
-        (and_(KeyResultRow.baseline.is_(None), from_nothing), 0.0),
-        else_=cast(KeyResultRow.baseline, Double),
+    before, is_before = newest_check_in(dialect, "before", CheckInRow.at < since)
+    now, rounding_now = progress(newest.number, newest.out_of)
+    earlier, rounding_earlier = progress(before.number, before.out_of)
+    rounding = rounding_now + rounding_earlier
+    peak = func.coalesce(cast(before.peak, Double), 0.0)
+    crosses_none = and_(
+        *(or_(peak > mark + ROUNDING, now < mark - rounding) for mark in (0.25, 0.5, 0.75, 1.0))
     )
-    ends = case(
-        (and_(KeyResultRow.target.is_(None), KeyResultRow.kind == MetricKind.YES_NO), 1.0),
-        else_=cast(KeyResultRow.target, Double),
+    comes_back = and_(
+        before.confidence == Confidence.NEEDS_SUPPORT, newest.confidence == Confidence.ON_TRACK
     )
-    way = func.nullif(ends - begins, 0.0)
-    sum_of_all = func.abs(value) + func.abs(begins) + func.abs(ends)
-    return (value - begins) / way, _ROUNDING * sum_of_all / func.abs(way)
+    says_nothing = and_(newest.number.is_(None), func.coalesce(measured.at < since, true()))
+    says_the_same = and_(
+        newest.number == before.number, newest.out_of.is_(None), before.out_of.is_(None)
+    )
+    rise = case(
+        (or_(newest.at >= until, comes_back), null()),
+        (says_nothing, 0.0),
+        (KeyResultRow.direction == Direction.KEEP_WITHIN, null()),
+        (~func.coalesce(crosses_none, false()), null()),
+        (says_the_same, 0.0),
+        (func.abs(now - earlier) > rounding, now - earlier),
+    )
+    return (
+        select(KeyResultRow.id, rise, rounding)
+        .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
+        .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+        .join(newest.source, is_newest)
+        .outerjoin(measured.source, is_measured)
+        .outerjoin(before.source, is_before)
+        .where(CycleRow.state == CycleState.OPEN, in_teams(), newest.at >= since)
+    )
 
 
 def _well() -> ColumnElement[float]:
@@ -314,49 +343,3 @@ def _bound(bounds: Bounds) -> dict[str, Any]:
             f"stale_before_{cadence}": each.stale_before,
         }
     return bound
-
-
-@dataclass(frozen=True, slots=True)
-class _CheckIn:
-    """The columns of a joined check-in."""
-
-    source: Any
-    id: ColumnElement[int]
-    at: ColumnElement[datetime]
-    number: ColumnElement[Any]
-    out_of: ColumnElement[Any]
-    confidence: ColumnElement[Confidence]
-
-
-def _newest(
-    dialect: str,
-    name: str,
-    *conditions: ColumnElement[bool],
-    only_if: ColumnElement[bool] | None = None,
-) -> tuple[_CheckIn, ColumnElement[bool]]:
-    """The newest current check-in of a key result, and how it is joined.
-
-    By a walk of the index: a lateral join on PostgreSQL, a correlated id on SQLite, which has no
-    lateral joins.
-    """
-    columns = [field.name for field in fields(_CheckIn) if field.name != "source"]
-    walk = (
-        select(*(getattr(CheckInRow, each) for each in columns))
-        .where(
-            CheckInRow.workspace_id == KeyResultRow.workspace_id,
-            CheckInRow.key_result_id == KeyResultRow.id,
-            is_current(CheckInRow),
-            *conditions,
-        )
-        .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
-        .limit(1)
-    )
-    if dialect == "postgresql":
-        if only_if is not None:
-            walk = walk.where(only_if)
-        lateral = walk.lateral(name)
-        return _CheckIn(lateral, **{each: lateral.c[each] for each in columns}), true()
-    joined = aliased(CheckInRow, name=name)
-    id_ = walk.with_only_columns(CheckInRow.id).correlate(KeyResultRow).scalar_subquery()
-    found = _CheckIn(joined, **{each: getattr(joined, each) for each in columns})
-    return found, joined.id == (id_ if only_if is None else case((only_if, id_)))

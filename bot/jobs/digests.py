@@ -15,7 +15,7 @@ from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
 from bot.okr.calendar import local_day
-from bot.okr.digest import SUPPORT_LINES, Movement, select_wins
+from bot.okr.digest import SUPPORT_LINES
 from bot.okr.digest_times import (
     closing,
     digest_after,
@@ -33,15 +33,12 @@ from storage import (
     Session,
     Store,
     digest_rounds,
-    digests,
     key_results,
     members,
     outbox,
     periods,
     rounds,
-    schools,
     teams,
-    wins,
 )
 from storage.digest_rounds import Round
 from storage.outbox import Lane, OutboxKind, Outgoing
@@ -194,26 +191,9 @@ def _write_wins(writing: _Writing) -> _Written:
     team, since, until, now = writing.team, writing.since, writing.until, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
         team_ids = subtree(team.id, {one.id: one for one in teams.all(session)})
-        moved = digests.movements(session, team_ids, since, until)
-        said = wins.since(session, team_ids, since, until)
-        strong = schools.read(session).rules.score_strong
-        learned = digests.lessons(session, team_ids, since, until, strong)
-        authors = {win.author_id for win in said}
-        people = authors | {one.owner.id for one, _ in moved}
-        people |= {one.review.author_id for one in learned if one.review}
-        people |= {win.thanked_id for win in said if win.thanked_id}
-        names = members.named(session, people)
-        known = wins.authors_before(session, authors, since)
-    digest = select_wins(
-        team,
-        [Movement(standing=assess(one, now), before=before) for one, before in moved],
-        said,
-        since,
-        until,
-        lessons=[assess(one, now) for one in learned],
-        known_authors=known,
-        shown=writing.told.shown,
-    )
+        shown = writing.told.shown
+        digest = digesting.wins(session, team, team_ids, since, until, now, shown)
+        names = members.named(session, digest.people)
     if digest.is_empty:
         return _Written(messages=[])
     thread = messages.digest.wins_thread(digest, names, now)

@@ -97,6 +97,12 @@ class WinsDigest:
         return not self.lines
 
     @property
+    def people(self) -> frozenset[str]:
+        """Who is quoted, and who is thanked."""
+        told = (*self.lines, *self.rest)
+        return frozenset({id_ for one in told for id_ in (one.quote_author, one.thanked_id)} - {""})
+
+    @property
     def shown_team_ids(self) -> frozenset[int]:
         """The teams that had one of the first lines."""
         return frozenset(line.team_id for line in self.lines)
@@ -266,14 +272,8 @@ def select_support(team: Team, standings: Iterable[Standing], now: datetime) -> 
 
 def support_lines(standings: Iterable[Standing], now: datetime) -> list[SupportLine]:
     """Those that need support, the most pressing first."""
-    lines = [
-        line
-        for standing in standings
-        if standing.is_live
-        and not standing.key_result.paused
-        and (line := _support_line(standing, now))
-    ]
-    return sorted(lines, key=order_of)
+    asked = (one for one in standings if one.is_live and not one.key_result.paused)
+    return sorted((line for one in asked if (line := _support_line(one, now))), key=order_of)
 
 
 def support_digest(

@@ -15,10 +15,9 @@ import messages.digest
 from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
-from bot.okr.digest import LINES, Movement, select_wins
+from bot.okr.digest import LINES
 from bot.okr.model import Team
-from bot.okr.status import assess
-from storage import Store, digests, members, teams, tracked, wins
+from storage import Store, members, teams, tracked
 from storage.tables import CheckInRow, KeyResultRow
 from tests.benchmarks import district, naive_app
 from tests.benchmarks.district import NOW, WORKSPACE
@@ -62,14 +61,11 @@ def support(store: Store, team: Team) -> object:
 
 def celebrate(store: Store, team: Team) -> object:
     """What moved in the last week."""
-    since = NOW - _WEEK
     with store.begin(WORKSPACE, read_only=True) as session:
         ids = subtree(team.id, {one.id: one for one in teams.all(session)})
-        moved = digests.movements(session, ids, since, NOW)
-        said = wins.since(session, ids, since, NOW)
-        names = members.named(session, {win.author_id for win in said})
-    changes = [Movement(standing=assess(one, NOW), before=before) for one, before in moved]
-    return messages.digest.wins(select_wins(team, changes, said, since, NOW), names, NOW)
+        digest = digesting.wins(session, team, ids, NOW - _WEEK, NOW, NOW, {})
+        names = members.named(session, digest.people)
+    return messages.digest.wins(digest, names, NOW)
 
 
 def _newest(store: Store, team_ids: Collection[int]) -> object:

@@ -278,7 +278,9 @@ def _week(connection: Connection, new: Size, week: int) -> None:
     at = literal(NOW - (new.weeks - week) * _WEEK, UtcDateTime)
     before = week * new.key_results
     lag = case((KeyResultRow.id % 13 == 3, 22 * week // new.weeks), else_=0)
-    climb = 20 + 40 * week // new.weeks + (KeyResultRow.id * 7 + week * 13) % 11 - lag
+    noise = (KeyResultRow.id % 101 * (week % 97) + KeyResultRow.id * 7) % 11
+    climb = 20 + 40 * week // new.weeks + noise - lag
+    highest = (Decimal(40 * week // new.weeks) + 10) / 60  # of those that do not lag
     has_number = (KeyResultRow.id * 5 + week) % 12 != 5
     number = case((has_number, cast(climb, DecimalText)))
     mood = (KeyResultRow.id + week) % 20
@@ -302,7 +304,7 @@ def _week(connection: Connection, new: Size, week: int) -> None:
         confidence,
         note,
         case((mood == 0, literal(BarrierKind.STAFFING.value))),
-        cast(literal(Decimal(2 * week) / Decimal(3 * new.weeks), DecimalText), DecimalText),
+        cast(literal(highest, DecimalText), DecimalText),
         literal(f"week:{week:03}:") + func.substr(cast(KeyResultRow.id + 1_000_000, String), 2),
     )
     into = (

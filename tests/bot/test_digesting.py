@@ -1,6 +1,7 @@
 """A digest read at a glance says what the rules say of everything read in full."""
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
@@ -8,11 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.calendar import WEEKDAYS
-from bot.okr.digest import LINES, SUPPORT_LINES, select_support
+from bot.okr.digest import LINES, SUPPORT_LINES, Movement, select_support, select_wins
 from bot.okr.glance import bounds
 from bot.okr.rules import DEFAULT_RULES
 from bot.okr.status import assess
-from storage import Session, Store, glances, key_results, teams
+from storage import Session, Store, digests, glances, key_results, schools, teams, wins
 from tests.counting import analyze, counted, reads_all_of, warm
 from tests.storage.random_school import Somewhere, random_school
 
@@ -46,6 +47,39 @@ def test_support_is_the_same(store: Store, random: Random) -> None:
         _same_support(session, where)
 
 
+def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
+    now, days = where.now, random.choice([1, 7, 20])
+    tree = {one.id: one for one in teams.all(session)}
+    since, until = now - timedelta(days=days), now - timedelta(days=random.choice([0, 0, 1]))
+    for team in tree.values():
+        ids = subtree(team.id, tree)
+        movements = [
+            Movement(standing=assess(one, now), before=before)
+            for one, before in digests.movements(session, ids, since, until)
+        ]
+        said = wins.since(session, ids, since, until)
+        strong = schools.read(session).rules.score_strong
+        learned = digests.lessons(session, ids, since, until, strong)
+        told = select_wins(
+            team,
+            movements,
+            said,
+            since,
+            until,
+            lessons=[assess(one, now) for one in learned],
+            known_authors=wins.authors_before(session, {one.author_id for one in said}, since),
+        )
+        assert digesting.wins(session, team, ids, since, until, now, {}) == told
+
+
+@_OFTEN
+@given(random=_randoms)
+def test_wins_are_the_same(store: Store, random: Random) -> None:
+    where = random_school(store, random)
+    with store.begin(where.workspace_id, read_only=True) as session:
+        _same_wins(session, where, random)
+
+
 def test_no_table_is_read_whole_and_the_statements_are_as_many(store: Store) -> None:
     counts = set()
     for seed in (1, 2, 3):
@@ -60,7 +94,8 @@ def test_no_table_is_read_whole_and_the_statements_are_as_many(store: Store) -> 
             bounds_ = bounds([], [WEEKDAYS], DEFAULT_RULES, where.now)
             glances.pressing(session, team_ids)
             glances.slow(session, team_ids, bounds_)
+            glances.rises(session, team_ids, where.now - timedelta(days=7), where.now)
         counts.add(len(statements))
         if store.dialect == "sqlite":  # PostgreSQL scans what has a dozen rows
             assert reads_all_of(store, "check_ins", statements) == []
-    assert counts == {3}
+    assert counts == {4}

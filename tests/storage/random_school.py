@@ -208,6 +208,8 @@ def _key_result(session: Session, random: Random, now: datetime, **columns: Any)
                 confidence=confidence,
                 suggested=confidence,
                 note=random.choice(["", "So it goes."]),
+                win=random.choice(["", "", "It works."]),
+                share_win=random.random() < 0.7,
                 barrier=BarrierKind.STAFFING if asks and random.random() < 0.7 else None,
             ),
             author_id=key_result.owner_id,
