@@ -73,23 +73,29 @@ def has_newer() -> ColumnElement[bool]:
 
 def earlier(rows: Sequence[Row[Any]]) -> Select[int]:
     """The ids of those that came before one of these `rows` with the same coalesce key."""
-    later, row = aliased(OutboxRow), aliased(OutboxRow)
-    same_key = and_(
-        row.workspace_id == later.workspace_id,
-        row.coalesce_key == later.coalesce_key,
-        row.id < later.id,
+    # Apart, or a PostgreSQL that has not yet counted its rows compares each of these with all.
+    later = (
+        select(OutboxRow.workspace_id, OutboxRow.coalesce_key, OutboxRow.id)
+        .where(*are(rows))
+        .cte()
+        .prefix_with("MATERIALIZED")
     )
-    return select(row.id).join(later, same_key).where(*are(rows, later))
+    row = aliased(OutboxRow)
+    same_key = and_(
+        row.workspace_id == later.c.workspace_id,
+        row.coalesce_key == later.c.coalesce_key,
+        row.coalesce_key.is_not(None),
+        row.id < later.c.id,
+    )
+    return select(row.id).join(later, same_key)
 
 
-def are(
-    rows: Sequence[Row[Any]], row: type[OutboxRow] = OutboxRow
-) -> tuple[ColumnElement[bool], ...]:
+def are(rows: Sequence[Row[Any]]) -> tuple[ColumnElement[bool], ...]:
     """It is one of these rows. Two lists, which the key's index takes, not one of pairs: SQLite
     would scan the table for them, and no number is given twice."""
     return (
-        row.workspace_id.in_({one.workspace_id for one in rows}),
-        row.id.in_([one.id for one in rows]),
+        OutboxRow.workspace_id.in_({one.workspace_id for one in rows}),
+        OutboxRow.id.in_([one.id for one in rows]),
     )
 
 
