@@ -11,13 +11,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.okr.model import Barrier, Confidence
+from bot.okr.model import Barrier, CheckIn, Confidence
 from storage import values
+from storage.prepared import Prepared
 from storage.scope import taken
 from storage.tables import BarrierRow, CheckInRow, KeyResultRow, is_current
+
+_OPEN = Prepared(
+    select(BarrierRow.id).where(
+        BarrierRow.key_result_id == bindparam("key_result_id"), BarrierRow.resolved_at.is_(None)
+    )
+)
 
 
 def get(session: Session, id: int) -> Barrier | None:  # noqa: A002
@@ -157,8 +164,11 @@ def resolve(session: Session, key_result_id: int, at: datetime) -> None:
     )
 
 
-def follow(session: Session, check_in: CheckInRow) -> None:
+def follow(session: Session, check_in: CheckIn) -> None:
     """Open, keep or resolve the barrier as a check-in that is now current says."""
+    is_open = _OPEN.first(session, key_result_id=check_in.key_result_id) is not None
+    if not is_open and not _asks(check_in):
+        return
     row = session.scalar(_open(check_in.key_result_id))
     if row is None and _asks(check_in):
         row = session.scalar(
@@ -189,7 +199,7 @@ def follow(session: Session, check_in: CheckInRow) -> None:
         row.offer_at = None
 
 
-def take_back(session: Session, check_in: CheckInRow, at: datetime) -> None:
+def take_back(session: Session, check_in: CheckIn, at: datetime) -> None:
     """Undo what a check-in that is no longer current did.
 
     What it resolved is open again. What it asked for is what the other check-ins since then
@@ -250,7 +260,7 @@ def _open(key_result_id: int) -> Select[BarrierRow]:
     )
 
 
-def _asks(check_in: CheckInRow) -> bool:
+def _asks(check_in: CheckIn) -> bool:
     return check_in.barrier is not None or check_in.confidence is Confidence.NEEDS_SUPPORT
 
 

@@ -6,16 +6,39 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.okr.model import CheckIn, CheckInDraft
 from storage import barriers, values
 from storage.insert import insert_new
+from storage.prepared import Prepared
 from storage.tables import CheckInRow, KeyResultRow, WinRow, is_current
+
+_LOCKED = Prepared(
+    select(KeyResultRow.id, KeyResultRow.team_id)
+    .where(KeyResultRow.id == bindparam("id"))
+    .with_for_update(of=KeyResultRow, key_share=True)
+)
+_EARLIER = Prepared(
+    select(CheckInRow).where(CheckInRow.idempotency_key == bindparam("idempotency_key"))
+)
+_NEW = Prepared(
+    insert(CheckInRow)
+    .values(
+        {
+            column: bindparam(column.name, type_=column.type)
+            for column in CheckInRow.__table__.c
+            if column.name not in ("id", "workspace_id", "superseded_by_id")
+        }
+    )
+    .returning(CheckInRow.id)
+)
 
 
 def add(
@@ -34,44 +57,57 @@ def add(
     `supersedes_id` is the check-in this one corrects; one that was itself corrected or taken back
     meanwhile is left as it is. LookupError when the key result is not of this workspace.
     """
-    key_result = _lock(session, select(KeyResultRow).where(KeyResultRow.id == draft.key_result_id))
-    earlier = session.scalar(
-        select(CheckInRow).where(CheckInRow.idempotency_key == idempotency_key)
-    )
+    key_result = _LOCKED.first(session, id=draft.key_result_id)
+    if key_result is None:
+        raise LookupError("no such key result in this workspace")
+    key_result_id, team_id = key_result
+    earlier = _EARLIER.first(session, idempotency_key=idempotency_key)
     if earlier is not None:
-        return values.check_in(earlier), False
+        return values.check_in(earlier[0]), False
     corrected = None
     if supersedes_id is not None:
         corrected = session.scalar(
             select(CheckInRow).where(
                 CheckInRow.id == supersedes_id,
-                CheckInRow.key_result_id == key_result.id,
+                CheckInRow.key_result_id == key_result_id,
                 is_current(CheckInRow),
             )
         )
-    row = _new_row(draft, author_id, at, peak, idempotency_key)
-    row.supersedes_id = corrected.id if corrected else None
-    session.add(row)
-    session.flush()
+    new = CheckIn(
+        id=0,
+        key_result_id=key_result_id,
+        author_id=author_id,
+        at=at,
+        reading=draft.reading,
+        confidence=draft.confidence,
+        suggested=draft.suggested,
+        note=draft.note,
+        barrier=draft.barrier,
+        helper_id=draft.helper_id,
+        peak=peak,
+        supersedes_id=corrected.id if corrected else None,
+    )
+    ((id_,),) = _NEW.all(session, **_columns(new), idempotency_key=idempotency_key)
+    stored = replace(new, id=id_)
     if corrected is not None:
-        corrected.superseded_by_id = row.id
-        barriers.take_back(session, corrected, at)
-    barriers.follow(session, row)
+        corrected.superseded_by_id = stored.id
+        barriers.take_back(session, values.check_in(corrected), at)
+    barriers.follow(session, stored)
     if draft.win:
         session.add(
             WinRow(
-                team_id=key_result.team_id,
-                key_result_id=key_result.id,
-                check_in_id=row.id,
+                team_id=team_id,
+                key_result_id=key_result_id,
+                check_in_id=stored.id,
                 author_id=author_id,
                 text=draft.win,
                 share=draft.share_win,
                 at=at,
-                idempotency_key=f"check_in:{row.id}",
+                idempotency_key=f"check_in:{stored.id}",
             )
         )
     session.flush()
-    return values.check_in(row), True
+    return stored, True
 
 
 def add_past(session: Session, past: Mapping[str, CheckIn]) -> None:
@@ -82,22 +118,7 @@ def add_past(session: Session, past: Mapping[str, CheckIn]) -> None:
     """
     if any(one.barrier or one.helper_id or one.supersedes_id for one in past.values()):
         raise ValueError("a reading from the past neither asks for help nor corrects another")
-    rows = [
-        {
-            "key_result_id": one.key_result_id,
-            "kind": "check_in",
-            "author_id": one.author_id,
-            "at": one.at,
-            "number": one.reading.number if one.reading else None,
-            "out_of": one.reading.of if one.reading else None,
-            "confidence": one.confidence,
-            "suggested": one.suggested,
-            "note": one.note,
-            "peak": one.peak,
-            "idempotency_key": key,
-        }
-        for key, one in past.items()
-    ]
+    rows = [{**_columns(one), "idempotency_key": key} for key, one in past.items()]
     insert_new(session, CheckInRow, rows, CheckInRow.id)
 
 
@@ -135,11 +156,12 @@ def undo(
         revived = session.scalar(select(CheckInRow).where(CheckInRow.id == undone.supersedes_id))
         assert revived is not None
         revived.superseded_by_id = None
-    barriers.take_back(session, undone, at)
+    taken_back = values.check_in(undone)
+    barriers.take_back(session, taken_back, at)
     if revived is not None:
-        barriers.follow(session, revived)
+        barriers.follow(session, values.check_in(revived))
     session.flush()
-    return values.check_in(undone)
+    return taken_back
 
 
 def get(session: Session, id: int) -> CheckIn | None:  # noqa: A002
@@ -185,21 +207,19 @@ def _lock(session: Session, query: Select[KeyResultRow]) -> KeyResultRow:
     return row
 
 
-def _new_row(
-    draft: CheckInDraft, author_id: str, at: datetime, peak: Decimal | None, idempotency_key: str
-) -> CheckInRow:
-    return CheckInRow(
-        key_result_id=draft.key_result_id,
-        kind="check_in",
-        author_id=author_id,
-        at=at,
-        number=draft.reading.number if draft.reading else None,
-        out_of=draft.reading.of if draft.reading else None,
-        confidence=draft.confidence,
-        suggested=draft.suggested,
-        note=draft.note,
-        barrier=draft.barrier,
-        helper_id=draft.helper_id,
-        peak=peak,
-        idempotency_key=idempotency_key,
-    )
+def _columns(check_in: CheckIn) -> dict[str, Any]:
+    return {
+        "key_result_id": check_in.key_result_id,
+        "kind": "check_in",
+        "author_id": check_in.author_id,
+        "at": check_in.at,
+        "number": check_in.reading.number if check_in.reading else None,
+        "out_of": check_in.reading.of if check_in.reading else None,
+        "confidence": check_in.confidence,
+        "suggested": check_in.suggested,
+        "note": check_in.note,
+        "barrier": check_in.barrier,
+        "helper_id": check_in.helper_id,
+        "peak": check_in.peak,
+        "supersedes_id": check_in.supersedes_id,
+    }

@@ -6,11 +6,11 @@ May import `bot.okr`, SQLAlchemy and sibling modules.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Select,
     String,
     Table,
@@ -31,19 +31,19 @@ from bot.okr.rules import Rules
 from storage import schools, values
 from storage.columns import UtcDateTime
 from storage.insert import insert
+from storage.prepared import Prepared
 from storage.scope import taken, workspace_of
 from storage.tables import MemberRow, TeamPersonRow, TeamRow
 
 _LOOKED_AT = timedelta(days=7)
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
-_ONE = select(MemberRow).where(MemberRow.id == bindparam("member_id"))
-"""Made once, for every request runs it."""
+_ONE = Prepared(select(MemberRow).where(MemberRow.id == bindparam("member_id")))
 
 
 def get(session: Session, id: str) -> Member | None:  # noqa: A002
-    row = session.scalar(_ONE, {"member_id": id})
-    return None if row is None else values.member(row, schools.read(session))
+    found = _ONE.first(session, member_id=id)
+    return None if found is None else values.member(found[0], schools.read(session))
 
 
 def named(session: Session, ids: Iterable[str]) -> dict[str, Member]:
@@ -330,18 +330,30 @@ def homes_changed(
 
     Only of those who looked in the last week: for others it is drawn when they open it.
     """
-    changed: ColumnElement[bool] = MemberRow.id.in_(set(member_ids))
-    if team_ids:
-        changed = or_(changed, MemberRow.id.in_(_concerned_by(team_ids)))
-    session.execute(
-        update(MemberRow)
-        .where(changed, MemberRow.home_seen_at > at - _LOOKED_AT)
-        .values(home_stale_at=at)
-        .execution_options(synchronize_session=False)
+    _home_changed().all(
+        session,
+        member_ids=set(member_ids),
+        team_ids=team_ids,
+        seen_after=at - _LOOKED_AT,
+        changed_at=at,
     )
 
 
-def _concerned_by(team_ids: Collection[int]) -> Select[str]:
+@cache
+def _home_changed() -> Prepared[str]:
+    concerned = or_(
+        MemberRow.id.in_(bindparam("member_ids", expanding=True)),
+        MemberRow.id.in_(_concerned_by(bindparam("team_ids", expanding=True))),
+    )
+    return Prepared(
+        update(MemberRow)
+        .where(concerned, MemberRow.home_seen_at > bindparam("seen_after"))
+        .values(home_stale_at=bindparam("changed_at"))
+        .returning(MemberRow.id)
+    )
+
+
+def _concerned_by(team_ids: BindParameter[Any]) -> Select[str]:
     """The people of these teams, and who leads them or one above them."""
     own = select(TeamRow.id, TeamRow.parent_id).where(TeamRow.id.in_(team_ids))
     above = own.cte(recursive=True)

@@ -15,10 +15,18 @@ from sqlalchemy.orm import Session, aliased
 from bot.okr.model import Prompt, PromptItem, PromptReason, PromptState, Tracked
 from storage import tracked as tracking, values
 from storage.insert import insert_new
+from storage.prepared import Prepared
 from storage.tables import CheckInRow, KeyResultRow, PromptItemRow, PromptRow, is_current
 
 Stored = tuple[str, Prompt]
 """Workspace id and prompt."""
+
+_ASKED = Prepared(
+    select(PromptRow.id).where(
+        PromptRow.member_id.in_(bindparam("member_ids", expanding=True)),
+        PromptRow.state == PromptState.OPEN,
+    )
+)
 
 
 def due(
@@ -249,6 +257,8 @@ def _holding(
     session: Session, key_result_id: int, member_ids: Collection[str]
 ) -> list[tuple[PromptRow, Sequence[PromptItemRow]]]:
     """The newest open prompt of each of these people, where it holds the key result; locked."""
+    if not _ASKED.all(session, member_ids=member_ids):
+        return []
     rows = session.scalars(
         select(PromptRow)
         .where(PromptRow.member_id.in_(set(member_ids)), PromptRow.state == PromptState.OPEN)

@@ -22,13 +22,15 @@ from bot.okr.model import Cadence
 from bot.okr.rules import DEFAULT_RULES, Rules
 from bot.okr.school import School, compose
 from storage import values
+from storage.prepared import Prepared
 from storage.scope import workspace_of
 from storage.tables import CalendarEntryRow, TeamPersonRow, TeamRow, WorkspaceRow
 
-_VERSION = select(WorkspaceRow.school_version, WorkspaceRow.rules).where(
-    WorkspaceRow.workspace_id == bindparam("id")
+_VERSION = Prepared(
+    select(WorkspaceRow.school_version, WorkspaceRow.rules).where(
+        WorkspaceRow.workspace_id == bindparam("id")
+    )
 )
-"""Made once, for every transaction runs it."""
 _kept: WeakKeyDictionary[Engine, dict[str, tuple[str | None, School]]] = WeakKeyDictionary()
 
 
@@ -62,17 +64,15 @@ def told(session: Session) -> Rules:
 
 
 def _current(session: Session, workspace_id: str) -> School:
-    found = session.execute(_VERSION, {"id": workspace_id}).first()
+    found = _VERSION.first(session, id=workspace_id)
     if found is None:
         return School()
+    version, rules = found
     engine = session.get_bind()
     assert isinstance(engine, Engine)
     kept = _kept.setdefault(engine, {})
-    if workspace_id not in kept or kept[workspace_id][0] != found.school_version:
-        kept[workspace_id] = (
-            found.school_version,
-            _composed(session, workspace_id, found.rules or {}),
-        )
+    if workspace_id not in kept or kept[workspace_id][0] != version:
+        kept[workspace_id] = version, _composed(session, workspace_id, rules or {})
     return kept[workspace_id][1]
 
 

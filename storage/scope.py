@@ -5,7 +5,7 @@ statement that is not about our rows (and could not be scoped) is refused. Only 
 use an unscoped session. May import SQLAlchemy only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVarTuple
 from weakref import WeakKeyDictionary
@@ -43,9 +43,15 @@ class ScopedSession(Session):
 
 def workspace_of(session: Session) -> str:
     """The workspace this session is scoped to; RuntimeError when it is unscoped."""
-    workspace_id: str | None = session.execution_options.get("workspace_id")
+    workspace_id = workspace_or_none(session)
     if workspace_id is None:
         raise RuntimeError("this needs a session of one workspace: store.begin(workspace_id)")
+    return workspace_id
+
+
+def workspace_or_none(session: Session) -> str | None:
+    """The same; None when it is unscoped."""
+    workspace_id: str | None = session.execution_options.get("workspace_id")
     return workspace_id
 
 
@@ -59,7 +65,7 @@ def across(
     """Run a statement about all workspaces that makes no rows of ours, only tuples: without the
     ORM's part, which takes as long as SQLite's own. RuntimeError in a session of one workspace, and
     for a change where it is read only."""
-    if session.execution_options.get("workspace_id") is not None:
+    if workspace_or_none(session) is not None:
         raise RuntimeError("this needs a session of all workspaces")
     if is_read_only(session) and not statement.is_select:
         raise RuntimeError("this transaction is read only")
@@ -121,7 +127,7 @@ _WORKSPACES_KEPT = 100
 def _scope_statement(state: ORMExecuteState) -> None:
     if is_read_only(state.session) and not state.is_select:
         raise RuntimeError("this transaction is read only")
-    workspace_id = state.session.execution_options.get("workspace_id")
+    workspace_id = workspace_or_none(state.session)
     if workspace_id is None:
         return
     if isinstance(state.statement, Insert):
@@ -132,11 +138,16 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if scoped is None:
         if not state.is_orm_statement:
             raise RuntimeError("a scoped session takes only statements about our rows")
-        _need_workspace(all(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers))
+        need_scoped(mapper.class_ for mapper in state.all_mappers)
         if len(known) >= _WORKSPACES_KEPT:
             known.clear()
-        scoped = known[workspace_id] = state.statement.options(_only(workspace_id))
+        scoped = known[workspace_id] = state.statement.options(only_of(workspace_id))
     state.statement = scoped
+
+
+def need_scoped(tables: Iterable[type]) -> None:
+    """RuntimeError unless the rows of all of them belong to a workspace."""
+    _need_workspace(all(issubclass(table, Scoped) for table in tables))
 
 
 def _need_workspace(has_one: bool) -> None:
@@ -145,7 +156,8 @@ def _need_workspace(has_one: bool) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _only(workspace_id: str) -> ORMOption:
+def only_of(workspace_id: str) -> ORMOption:
+    """Makes of a select, update or delete one about the rows of this workspace."""
     return with_loader_criteria(
         Scoped, lambda row: row.workspace_id == workspace_id, include_aliases=True
     )
@@ -155,7 +167,7 @@ def _only(workspace_id: str) -> ORMOption:
 def _scope_new_rows(session: Session, context: UOWTransaction, instances: object) -> None:
     if is_read_only(session):
         raise RuntimeError("this transaction is read only")
-    workspace_id = session.execution_options.get("workspace_id")
+    workspace_id = workspace_or_none(session)
     if workspace_id is None:
         return
     for row in session.new:

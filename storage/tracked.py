@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Barrier, CheckIn, CycleState, Tracked
 from storage import schools, values
+from storage.prepared import Prepared
 from storage.tables import (
     BarrierRow,
     CheckInRow,
@@ -57,24 +58,23 @@ def open_ids(*conditions: ColumnElement[bool]) -> Select[int]:
 class Reading:
     """The statements that read the key results whose ids a query yields.
 
-    Building statements costs more than running them, so a reading is made once and its values
-    are bound (`bindparam`) at each `run`.
+    A reading is made once, its values are bound (`bindparam`) at each `run`: see `prepared`.
     """
 
     def __init__(self, ids: Select[int]) -> None:
         self._newest = Newest(ids, {RECENT: (), 1: (CheckInRow.number.is_not(None),)})
-        self._barriers = _barriers(ids)
-        self._reporters = _reporters(ids)
-        self._key_results = _key_results(ids)
+        self._barriers = Prepared(_barriers(ids))
+        self._reporters = Prepared(_reporters(ids))
+        self._key_results = Prepared(_key_results(ids))
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
         """The key results in the natural order of their keys."""
         newest = self._newest.run(session, bound)
-        barriers, solved = _sorted(session.scalars(self._barriers, bound), newest)
+        barriers, solved = _sorted(self._barriers.all(session, **bound), newest)
         reporters: defaultdict[int, list[str]] = defaultdict(list)
-        for reporter in session.scalars(self._reporters, bound):
-            reporters[reporter.key_result_id].append(reporter.member_id)
-        rows = session.execute(self._key_results, bound).all()
+        for key_result_id, member_id in self._reporters.all(session, **bound):
+            reporters[key_result_id].append(member_id)
+        rows = self._key_results.all(session, **bound)
         school_of = {
             row[0].workspace_id: schools.read(session, row[0].workspace_id) for row in rows
         }
@@ -147,13 +147,17 @@ def _key_results(
     )
 
 
-def _reporters(ids: Select[int]) -> Select[ReporterRow]:
+def _reporters(ids: Select[int]) -> Select[int, str]:
     of_key_result = and_(
         ReporterRow.workspace_id == KeyResultRow.workspace_id,
         ReporterRow.key_result_id == KeyResultRow.id,
     )
-    query = select(ReporterRow).join(KeyResultRow, of_key_result).where(KeyResultRow.id.in_(ids))
-    return query.order_by(ReporterRow.position)
+    return (
+        select(ReporterRow.key_result_id, ReporterRow.member_id)
+        .join(KeyResultRow, of_key_result)
+        .where(KeyResultRow.id.in_(ids))
+        .order_by(ReporterRow.position)
+    )
 
 
 def _barriers(ids: Select[int]) -> Select[BarrierRow]:
@@ -167,11 +171,11 @@ def _barriers(ids: Select[int]) -> Select[BarrierRow]:
 
 
 def _sorted(
-    rows: Iterable[BarrierRow], recent: Mapping[int, Sequence[CheckIn]]
+    rows: Iterable[tuple[BarrierRow]], recent: Mapping[int, Sequence[CheckIn]]
 ) -> tuple[dict[int, Barrier], dict[int, Barrier]]:
     """(the open ones, those solved that the newest check-in asked for), by key result id."""
     is_open, solved = dict[int, Barrier](), dict[int, Barrier]()
-    for row in rows:
+    for (row,) in rows:
         latest = next(iter(recent.get(row.key_result_id, ())), None)
         if row.resolved_at is None:
             is_open[row.key_result_id] = values.barrier(row)
@@ -195,22 +199,23 @@ class Newest:
         one = walks[0] if len(walks) == 1 else union(*(select(w.subquery().c.id) for w in walks))
         check_in = aliased(CheckInRow)
         query = (
-            # Columns, not rows of the ORM: there are many, and making those takes longest.
-            select(*(getattr(check_in, name) for name in values.CHECK_IN_COLUMNS))
+            select(check_in)
             .select_from(KeyResultRow)
             .where(KeyResultRow.id.in_(ids))
             .order_by(check_in.at.desc(), check_in.id.desc())
         )
         lateral = one.lateral()
         self._query = {
-            "postgresql": query.join(lateral, true()).join(check_in, check_in.id == lateral.c.id),
-            "sqlite": query.join(check_in, check_in.id.in_(one)),
+            "postgresql": Prepared(
+                query.join(lateral, true()).join(check_in, check_in.id == lateral.c.id)
+            ),
+            "sqlite": Prepared(query.join(check_in, check_in.id.in_(one))),
         }
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> dict[int, list[CheckIn]]:
         """Newest first, by key result id; who has none is left out."""
         newest: defaultdict[int, list[CheckIn]] = defaultdict(list)
-        for row in session.execute(self._query[session.get_bind().dialect.name], bound):
+        for (row,) in self._query[session.get_bind().dialect.name].all(session, **bound):
             newest[row.key_result_id].append(values.check_in(row))
         return newest
 

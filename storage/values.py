@@ -5,9 +5,6 @@ May import `bot.okr.model`, SQLAlchemy and the tables.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from bot.okr.calendar import WEEKDAYS, SchoolCalendar
 from bot.okr.model import (
@@ -209,14 +206,7 @@ def change(row: ChangeRow) -> Change:
     )
 
 
-CHECK_IN_COLUMNS = tuple(
-    "id key_result_id author_id at number out_of confidence suggested note barrier helper_id peak "
-    "supersedes_id".split()
-)
-"""What of a check-in's row its value is made of."""
-
-
-def check_in(row: CheckInRow | Row[*tuple[Any, ...]]) -> CheckIn:
+def check_in(row: CheckInRow) -> CheckIn:
     return CheckIn(
         id=row.id,
         key_result_id=row.key_result_id,

@@ -39,7 +39,10 @@ def test_a_number_keeps_every_digit(store: Store, number: Decimal) -> None:
 @pytest.mark.parametrize("number", [Decimal("NaN"), Decimal("Infinity")])
 def test_what_is_no_number_is_refused(store: Store, number: Decimal) -> None:
     school = found(store)
-    with store.begin(school.workspace_id) as session, pytest.raises(StatementError):
+    with (
+        store.begin(school.workspace_id) as session,
+        pytest.raises(ValueError, match="not a number"),
+    ):
         record(session, school.key_results[0], replace(cast.draft(), reading=Reading(number)))
 
 

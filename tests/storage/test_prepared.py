@@ -1,0 +1,156 @@
+"""What is prepared once gives, and changes, just what the same statement of the ORM would."""
+
+import pytest
+from sqlalchemy import JSON, bindparam, insert, select, update
+from sqlalchemy.orm import aliased
+
+from storage import Store
+from storage.columns import UtcDateTime
+from storage.prepared import Prepared
+from storage.scope import refers
+from storage.tables import (
+    AuditRow,
+    Base,
+    CheckInRow,
+    InstallationRow,
+    KeyResultRow,
+    MemberRow,
+    ObjectiveRow,
+    ReviewRow,
+)
+from tests import cast
+from tests.storage.school import AWAY, HOME, found, record
+
+KEYS = tuple(f"RD-{number}" for number in range(1, 6))
+BY_KEY = Prepared(
+    select(KeyResultRow.key)
+    .where(KeyResultRow.key.in_(bindparam("keys", expanding=True)))
+    .order_by(KeyResultRow.key)
+)
+RENAMED = Prepared(
+    update(MemberRow)
+    .where(MemberRow.id == bindparam("member_id"))
+    .values(name=bindparam("called"))
+    .returning(MemberRow.workspace_id, MemberRow.name)
+)
+
+
+@pytest.mark.parametrize("table", [CheckInRow, KeyResultRow, MemberRow, ObjectiveRow])
+def test_a_record_holds_what_the_row_does(store: Store, table: type[Base]) -> None:
+    school = found(store, keys=KEYS)
+    names = [column.key for column in table.__mapper__.column_attrs]
+    with store.begin(school.workspace_id) as session:
+        for one in school.key_results:
+            record(session, one)
+        rows = session.scalars(select(table)).all()
+        records = [one for (one,) in Prepared(select(table)).all(session)]
+        told = [[(type(value), value) for value in _held(one, names)] for one in records]
+        assert told == [[(type(value), value) for value in _held(row, names)] for row in rows]
+    assert told
+
+
+def _held(row: object, names: list[str]) -> list[object]:
+    return [getattr(row, name) for name in names]
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_a_list_may_have_any_length(store: Store, count: int) -> None:
+    school = found(store, keys=KEYS)
+    with store.begin(school.workspace_id, read_only=True) as session:
+        for keys in (KEYS[:count], list(KEYS[:count]), frozenset(KEYS[:count])):
+            assert [key for (key,) in BY_KEY.all(session, keys=keys)] == list(KEYS[:count])
+
+
+def test_a_workspace_sees_and_changes_its_own_only(store: Store) -> None:
+    for workspace in (HOME, AWAY):
+        found(store, workspace)
+    for workspace in (HOME, AWAY):
+        with store.begin(workspace.id) as session:
+            assert BY_KEY.all(session, keys=["RD-1"]) == [("RD-1",)]
+            called = RENAMED.all(session, member_id="UANA", called=workspace.id)
+            assert called == [(workspace.id, workspace.id)]
+    with store.begin_unscoped() as session:
+        assert BY_KEY.all(session, keys=["RD-1"]) == [("RD-1",)] * 2
+        assert sorted(RENAMED.all(session, member_id="UANA", called="Ana")) == [
+            (HOME.id, "Ana"),
+            (AWAY.id, "Ana"),
+        ]
+
+
+def test_the_same_of_an_alias_and_within_another_query(store: Store) -> None:
+    for workspace in (HOME, AWAY):
+        found(store, workspace)
+    other = aliased(KeyResultRow)
+    inner = select(other.id).where(other.key == bindparam("key"))
+    alike = Prepared(select(KeyResultRow.workspace_id).where(KeyResultRow.id.in_(inner)))
+    with store.begin(AWAY.id, read_only=True) as session:
+        assert alike.all(session, key="RD-1") == [(AWAY.id,)]
+
+
+def test_what_an_outer_join_does_not_find_is_none(store: Store) -> None:
+    school = found(store)
+    reviewed = Prepared(
+        select(KeyResultRow, ReviewRow, ObjectiveRow.prefix)
+        .outerjoin(ReviewRow, refers(KeyResultRow.id, ReviewRow))
+        .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
+    )
+    with store.begin(school.workspace_id, read_only=True) as session:
+        ((key_result, *others),) = reviewed.all(session)
+    assert key_result.key == "RD-1"
+    assert others == [None, school.objective.prefix]
+
+
+def test_the_first_or_none(store: Store) -> None:
+    school = found(store, keys=KEYS)
+    with store.begin(school.workspace_id, read_only=True) as session:
+        assert BY_KEY.first(session, keys=KEYS) == ("RD-1",)
+        assert BY_KEY.first(session, keys=["RD-9"]) is None
+
+
+def test_what_the_session_holds_is_written_before(store: Store) -> None:
+    school = found(store)
+    with store.begin(school.workspace_id) as session:
+        (row,) = session.scalars(select(KeyResultRow))
+        row.key = "RD-7"
+        assert BY_KEY.all(session, keys=["RD-7"]) == [("RD-7",)]
+
+
+def test_who_only_reads_changes_nothing(store: Store) -> None:
+    school = found(store)
+    with (
+        store.begin(school.workspace_id, read_only=True) as session,
+        pytest.raises(RuntimeError, match="read only"),
+    ):
+        RENAMED.all(session, member_id="UANA", called="Nobody")
+
+
+def test_rows_of_no_workspace_are_refused(store: Store) -> None:
+    school = found(store)
+    with store.begin(school.workspace_id) as session:
+        for statement in (
+            Prepared(select(InstallationRow.id)),
+            Prepared(select(KeyResultRow, InstallationRow)),
+            Prepared(insert(InstallationRow).returning(InstallationRow.id)),
+        ):
+            with pytest.raises(RuntimeError, match="rows of a workspace"):
+                statement.all(session)
+
+
+def test_an_insert_is_of_the_session_s_workspace(store: Store) -> None:
+    school = found(store)
+    new = Prepared(
+        insert(AuditRow)
+        .values(
+            at=bindparam("at", type_=UtcDateTime),
+            actor_id="UANA",
+            action="look",
+            subject="-",
+            detail=bindparam("detail", type_=JSON),
+        )
+        .returning(AuditRow.workspace_id, AuditRow.at)
+    )
+    with store.begin(school.workspace_id) as session:
+        told = new.all(session, at=cast.NOW, detail={"why": "a test"})
+        assert told == [(school.workspace_id, cast.NOW)]
+        (row,) = session.scalars(select(AuditRow))
+        assert (row.at, row.detail) == (cast.NOW, {"why": "a test"})
