@@ -54,7 +54,7 @@ def _moved(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
     if is_named:
         conditions.append(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
     ids = tracking.open_ids(*conditions)
-    return tracking.Reading(ids), tracking.Newest(ids, {1: (CheckInRow.at < since,)})
+    return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < since)
 
 
 def lessons(

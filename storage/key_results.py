@@ -84,7 +84,7 @@ def tracked(
     """Key results that match every filter given, in natural order of key; of open cycles.
 
     `person_ids` are owners, reporters, and who has a cover, past or to come. Naming `states` looks
-    in other cycles, too. Four statements, however many key results and check-ins there are.
+    in other cycles, too. Four or five statements, however many key results and check-ins there are.
     """
     filters: dict[str, Collection[Any] | None] = {
         "keys": keys,

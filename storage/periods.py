@@ -30,7 +30,7 @@ def measured_before(
 @cache
 def _newest_before() -> tracking.Newest:
     since = bindparam("since", type_=UtcDateTime)
-    return tracking.Newest(_ids(), {1: (CheckInRow.number.is_not(None), CheckInRow.at < since)})
+    return tracking.Newest(_ids(), 1, CheckInRow.number.is_not(None), CheckInRow.at < since)
 
 
 def activity(

@@ -34,7 +34,7 @@ def due(
 ) -> dict[tuple[str, str], list[Tracked]]:
     """The key results that the (workspace id, member id) own or cover: not paused, cycle open.
 
-    Four statements for any number of members; who has none is left out. Unscoped.
+    Four or five statements for any number of members; who has none is left out. Unscoped.
     """
     if not members:
         return {}

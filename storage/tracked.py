@@ -1,7 +1,8 @@
 """Key results with everything a reader needs beside them, in four statements however many.
 
-The newest check-ins come from a partial index, newest first, so their cost does not depend on how
-long the history is. Used by `key_results`, `prompts` and `digests`.
+A fifth runs where the newest check-ins of one have no number. They come from a partial index,
+newest first, so their cost does not depend on how long the history is. Used by `key_results`,
+`prompts` and `digests`.
 May import `bot.okr.model`, SQLAlchemy and sibling modules.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Barrier, CheckIn, CycleState, Tracked
@@ -62,7 +63,7 @@ class Reading:
     """
 
     def __init__(self, ids: Select[int]) -> None:
-        self._newest = Newest(ids, {RECENT: (), 1: (CheckInRow.number.is_not(None),)})
+        self._newest = Newest(ids, RECENT)
         self._barriers = Prepared(_barriers(ids))
         self._reporters = Prepared(_reporters(ids))
         self._key_results = Prepared(_key_results(ids))
@@ -70,6 +71,7 @@ class Reading:
     def run(self, session: Session, bound: Mapping[str, Any]) -> list[Found]:
         """The key results in the natural order of their keys."""
         newest = self._newest.run(session, bound)
+        measured = _last_measured(session, newest)
         barriers, solved = _sorted(self._barriers.all(session, **bound), newest)
         reporters: defaultdict[int, list[str]] = defaultdict(list)
         for key_result_id, member_id in self._reporters.all(session, **bound):
@@ -86,8 +88,8 @@ class Reading:
                     objective=values.objective(objective),
                     owner=values.member(owner, school_of[owner.workspace_id]),
                     team=school_of[key_result.workspace_id].teams[key_result.team_id],
-                    recent=tuple(newest.get(key_result.id, ())[:RECENT]),
-                    measured=_measured(newest.get(key_result.id, ())),
+                    recent=tuple(newest.get(key_result.id, ())),
+                    measured=measured.get(key_result.id),
                     barrier=barriers.get(key_result.id),
                     solved=solved.get(key_result.id),
                     revision=revision or 0,
@@ -98,6 +100,19 @@ class Reading:
             for key_result, objective, owner, state, review, revision in rows
         ]
         return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
+
+
+def _last_measured(session: Session, newest: Mapping[int, Sequence[CheckIn]]) -> dict[int, CheckIn]:
+    """By key result id, the newest check-in with a number.
+
+    Looked for in older ones only where none of the newest has one: a statement that seldom runs.
+    """
+    found = {id_: _measured(recent) for id_, recent in newest.items()}
+    silent = [id_ for id_, recent in newest.items() if len(recent) == RECENT and not found[id_]]
+    if silent:
+        older = _MEASURED.run(session, {"ids": silent})
+        found |= {id_: _measured(one) for id_, one in older.items()}
+    return {id_: one for id_, one in found.items() if one is not None}
 
 
 def _measured(newest: Iterable[CheckIn]) -> CheckIn | None:
@@ -187,16 +202,12 @@ def _sorted(
 class Newest:
     """For each key result whose id a query yields, its newest current check-ins.
 
-    `counts` says how many of which: those that meet the conditions, on `CheckInRow`. One walk of
-    the index per key result and count: a lateral join on PostgreSQL, a correlated list on SQLite,
-    which has no lateral joins.
+    Up to `count` of those that meet the conditions, on `CheckInRow`. One walk of the index per key
+    result: a lateral join on PostgreSQL, a correlated list on SQLite, which has no lateral joins.
     """
 
-    def __init__(
-        self, ids: Select[int], counts: Mapping[int, Sequence[ColumnElement[bool]]]
-    ) -> None:
-        walks = [_walk(count, conditions) for count, conditions in counts.items()]
-        one = walks[0] if len(walks) == 1 else union(*(select(w.subquery().c.id) for w in walks))
+    def __init__(self, ids: Select[int], count: int, *conditions: ColumnElement[bool]) -> None:
+        walk = _walk(count, conditions)
         check_in = aliased(CheckInRow)
         query = (
             select(check_in)
@@ -204,12 +215,12 @@ class Newest:
             .where(KeyResultRow.id.in_(ids))
             .order_by(check_in.at.desc(), check_in.id.desc())
         )
-        lateral = one.lateral()
+        lateral = walk.lateral()
         self._query = {
             "postgresql": Prepared(
                 query.join(lateral, true()).join(check_in, check_in.id == lateral.c.id)
             ),
-            "sqlite": Prepared(query.join(check_in, check_in.id.in_(one))),
+            "sqlite": Prepared(query.join(check_in, check_in.id.in_(walk))),
         }
 
     def run(self, session: Session, bound: Mapping[str, Any]) -> dict[int, list[CheckIn]]:
@@ -233,6 +244,13 @@ def _walk(count: int, conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
         .limit(count)
         .correlate(KeyResultRow)
     )
+
+
+_MEASURED = Newest(
+    ids_where(KeyResultRow.id.in_(bindparam("ids", expanding=True))),
+    1,
+    CheckInRow.number.is_not(None),
+)
 
 
 def only(found: Iterable[Found]) -> list[Tracked]:

@@ -71,7 +71,7 @@ def celebrate(store: Store, team: Team) -> object:
 def _newest(store: Store, team_ids: Collection[int]) -> object:
     """What of a digest depends on the history: the newest check-in of each key result."""
     in_teams = KeyResultRow.team_id.in_(sorted(team_ids))
-    newest = tracked.Newest(tracked.open_ids(in_teams), {1: ()})
+    newest = tracked.Newest(tracked.open_ids(in_teams), 1)
     with store.begin(WORKSPACE, read_only=True) as session:
         return newest.run(session, {})
 

@@ -92,9 +92,12 @@ def statements(room: Classroom, command: str) -> list[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_takes_a_constant_number_of_statements(sizes: Sizes, command: str) -> None:
+def test_a_command_takes_no_more_statements_of_more(sizes: Sizes, command: str) -> None:
     few, fifty = (statements(room, command) for room in sizes.rooms)
-    assert few == fifty
+    if command.startswith("support"):  # which looks further only where few would fill its lines
+        assert len(fifty) <= len(few)
+    else:
+        assert few == fifty
     assert len(few) <= MOST
 
 
