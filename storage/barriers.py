@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Barrier, CheckIn, Confidence
@@ -19,12 +19,6 @@ from storage import values
 from storage.prepared import Prepared
 from storage.scope import taken
 from storage.tables import BarrierRow, CheckInRow, KeyResultRow, is_current
-
-_OPEN = Prepared(
-    select(BarrierRow.id).where(
-        BarrierRow.key_result_id == bindparam("key_result_id"), BarrierRow.resolved_at.is_(None)
-    )
-)
 
 
 def get(session: Session, id: int) -> Barrier | None:  # noqa: A002
@@ -36,8 +30,8 @@ def get(session: Session, id: int) -> Barrier | None:  # noqa: A002
 
 
 def get_open(session: Session, key_result_id: int) -> Barrier | None:
-    row = session.scalar(_open(key_result_id))
-    return None if row is None else values.barrier(row)
+    found = _OPEN.first(session, key_result_id=key_result_id)
+    return None if found is None else values.barrier(found[0])
 
 
 def of_key_result(session: Session, key_result_id: int) -> list[Barrier]:
@@ -114,7 +108,7 @@ def reopen(session: Session, barrier_id: int, reopened_by: str, at: datetime) ->
         .where(KeyResultRow.id.in_(of_it))
         .with_for_update(of=KeyResultRow, key_share=True)
     )
-    if key_result_id is None or session.scalar(_open(key_result_id)) is not None:
+    if key_result_id is None or get_open(session, key_result_id) is not None:
         return False
     row = session.scalar(
         select(BarrierRow)
@@ -166,8 +160,7 @@ def resolve(session: Session, key_result_id: int, at: datetime) -> None:
 
 def follow(session: Session, check_in: CheckIn) -> None:
     """Open, keep or resolve the barrier as a check-in that is now current says."""
-    is_open = _OPEN.first(session, key_result_id=check_in.key_result_id) is not None
-    if not is_open and not _asks(check_in):
+    if not _asks(check_in) and get_open(session, check_in.key_result_id) is None:
         return
     row = session.scalar(_open(check_in.key_result_id))
     if row is None and _asks(check_in):
@@ -214,7 +207,7 @@ def take_back(session: Session, check_in: CheckIn, at: datetime) -> None:
     for row in rows:
         if row.resolved_by_id == check_in.id:
             row.resolved_by_id = None
-            if session.scalar(_open(check_in.key_result_id)) is None:
+            if get_open(session, check_in.key_result_id) is None:
                 row.resolved_at = None
                 row.offer_at = at
         if row.check_in_id == check_in.id:
@@ -254,10 +247,13 @@ def _solver(session: Session, row: BarrierRow) -> str:
     return row.solved_by or session.scalar(by_check_in) or ""
 
 
-def _open(key_result_id: int) -> Select[BarrierRow]:
+def _open(key_result_id: int | BindParameter[int]) -> Select[BarrierRow]:
     return select(BarrierRow).where(
         BarrierRow.key_result_id == key_result_id, BarrierRow.resolved_at.is_(None)
     )
+
+
+_OPEN = Prepared(_open(bindparam("key_result_id")))
 
 
 def _asks(check_in: CheckIn) -> bool:

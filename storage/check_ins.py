@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.okr.model import CheckIn, CheckInDraft
@@ -21,7 +21,7 @@ from storage.prepared import Prepared
 from storage.tables import CheckInRow, KeyResultRow, WinRow, is_current
 
 _LOCKED = Prepared(
-    select(KeyResultRow.id, KeyResultRow.team_id)
+    select(KeyResultRow.team_id)
     .where(KeyResultRow.id == bindparam("id"))
     .with_for_update(of=KeyResultRow, key_share=True)
 )
@@ -57,10 +57,7 @@ def add(
     `supersedes_id` is the check-in this one corrects; one that was itself corrected or taken back
     meanwhile is left as it is. LookupError when the key result is not of this workspace.
     """
-    key_result = _LOCKED.first(session, id=draft.key_result_id)
-    if key_result is None:
-        raise LookupError("no such key result in this workspace")
-    key_result_id, team_id = key_result
+    key_result_id, team_id = draft.key_result_id, _lock(session, draft.key_result_id)
     earlier = _EARLIER.first(session, idempotency_key=idempotency_key)
     if earlier is not None:
         return values.check_in(earlier[0]), False
@@ -130,8 +127,8 @@ def undo(
     What it had corrected is current again, and the barrier is as if it had never been made.
     LookupError when the check-in is not of this workspace.
     """
-    of_check_in = select(KeyResultRow).join(CheckInRow, CheckInRow.key_result_id == KeyResultRow.id)
-    _lock(session, of_check_in.where(CheckInRow.id == check_in_id))
+    of = select(CheckInRow.key_result_id).where(CheckInRow.id == check_in_id)
+    _lock(session, session.scalar(of) or 0)
     undone = session.scalar(
         select(CheckInRow).where(CheckInRow.id == check_in_id, is_current(CheckInRow))
     )
@@ -199,12 +196,12 @@ def history(
     return [values.check_in(row) for row in session.scalars(newest_first)]
 
 
-def _lock(session: Session, query: Select[KeyResultRow]) -> KeyResultRow:
-    """Whoever writes about a key result goes one after the other."""
-    row = session.scalar(query.with_for_update(of=KeyResultRow, key_share=True))
-    if row is None:
+def _lock(session: Session, key_result_id: int) -> int:
+    """Whoever writes about a key result goes one after the other; the id of its team."""
+    found = _LOCKED.first(session, id=key_result_id)
+    if found is None:
         raise LookupError("no such key result or check-in in this workspace")
-    return row
+    return found[0]
 
 
 def _columns(check_in: CheckIn) -> dict[str, Any]:

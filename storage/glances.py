@@ -38,8 +38,8 @@ from sqlalchemy.types import TypeEngine
 from bot.okr.glance import Bounds, Way
 from bot.okr.model import Cadence, Confidence, CycleState, Direction, MetricKind
 from storage.columns import UtcDateTime
-from storage.newest import ROUNDING, dialect_of, in_teams, newest_check_in, progress
-from storage.scope import refers
+from storage.newest import ROUNDING, in_teams, newest_check_in, progress
+from storage.scope import dialect_of, refers
 from storage.tables import (
     BarrierRow,
     CheckInRow,

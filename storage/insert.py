@@ -10,6 +10,7 @@ from sqlalchemy import Row, Table, insert as sqlalchemy_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.scope import dialect_of
 from storage.tables import Base
 
 
@@ -17,7 +18,7 @@ def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.In
     """The dialect's own INSERT, which knows ON CONFLICT."""
     target = table.__table__
     assert isinstance(target, Table)
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect_of(session) == "postgresql":
         return postgresql.insert(target)
     return sqlite.insert(target)
 

@@ -8,17 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, and_, bindparam, case, cast, func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from bot.okr.model import Confidence, MetricKind
 from storage.tables import CheckInRow, KeyResultRow, is_current
 
 ROUNDING = 1e-12
 """What floating point may be wrong by, and far more: of the sum of the numbers compared."""
-
-
-def dialect_of(session: Session) -> str:
-    return session.get_bind().dialect.name
 
 
 def in_teams() -> ColumnElement[bool]:

@@ -89,11 +89,11 @@ class _Value:
         self.at = at
 
 
-_Made = Callable[[Mapping[str, Any]], Any]
+_Giver = Callable[[Mapping[str, Any]], Any]
 """Gives the driver one value, of the bound ones."""
 
 
-def _maker(value: object, process: _Processor | None) -> _Made:
+def _giver(value: object, process: _Processor | None) -> _Giver:
     if value == _WORKSPACE:
         return itemgetter(_WORKSPACE)
     if not isinstance(value, _Value):
@@ -190,7 +190,7 @@ class _Text:
         processors.update(state.processors)
         given = state.parameters
         self._values = [
-            (name, _maker(given[name], processors.get(name))) for name in state.positiontup or given
+            (name, _giver(given[name], processors.get(name))) for name in state.positiontup or given
         ]
         self._dialect = dialect
         self._types = [column.type.dialect_impl(dialect) for column in columns]
@@ -199,14 +199,14 @@ class _Text:
     def rows(self, connection: Connection, bound: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         given: Any
         if self._is_named:
-            given = {name: made(bound) for name, made in self._values}
+            given = {name: give(bound) for name, give in self._values}
         else:
-            given = tuple([made(bound) for _, made in self._values])
+            given = tuple([give(bound) for _, give in self._values])
         result = connection.exec_driver_sql(self._sql, given)
         cursor = result.cursor
         assert cursor is not None
         if self._processors is None:
-            self._processors = list(self._made(cursor.description))
+            self._processors = list(self._result_processors(cursor.description))
         rows = [list(row) for row in cursor.fetchall()]
         result.close()
         for at, process in self._processors:
@@ -214,7 +214,7 @@ class _Text:
                 row[at] = process(row[at])
         return [tuple([part.taken(row, begin) for part, begin in self._parts]) for row in rows]
 
-    def _made(self, description: Any) -> Iterator[tuple[int, _Processor]]:
+    def _result_processors(self, description: Any) -> Iterator[tuple[int, _Processor]]:
         """What makes of the driver's values ours; some look at what the driver says of a column."""
         for at, kind in enumerate(self._types):
             process = kind.result_processor(self._dialect, description[at][1])

@@ -55,6 +55,11 @@ def workspace_or_none(session: Session) -> str | None:
     return workspace_id
 
 
+def dialect_of(session: Session) -> str:
+    """`sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
 def is_read_only(session: Session) -> bool:
     return bool(session.execution_options.get("read_only"))
 
@@ -118,7 +123,7 @@ def refers(key: InstrumentedAttribute[Any], row: Any) -> ColumnElement[bool]:
 
 _scoped: WeakKeyDictionary[Executable, dict[str, Executable]] = WeakKeyDictionary()
 """What became of a statement in each workspace, as long as the statement lives. One that is made
-once and run often (see `tracked.Reading`) is then known to SQLAlchemy at sight: working out again
+once and run often (see `glances`) is then known to SQLAlchemy at sight: working out again
 which it is costs more than SQLite takes to run it."""
 _WORKSPACES_KEPT = 100
 

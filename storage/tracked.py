@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.okr.model import Barrier, CheckIn, CycleState, Tracked
 from storage import schools, values
 from storage.prepared import Prepared
+from storage.scope import dialect_of
 from storage.tables import (
     BarrierRow,
     CheckInRow,
@@ -226,7 +227,7 @@ class Newest:
     def run(self, session: Session, bound: Mapping[str, Any]) -> dict[int, list[CheckIn]]:
         """Newest first, by key result id; who has none is left out."""
         newest: defaultdict[int, list[CheckIn]] = defaultdict(list)
-        for (row,) in self._query[session.get_bind().dialect.name].all(session, **bound):
+        for (row,) in self._query[dialect_of(session)].all(session, **bound):
             newest[row.key_result_id].append(values.check_in(row))
         return newest
 
