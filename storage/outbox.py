@@ -15,10 +15,10 @@ May import SQLAlchemy and sibling modules.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    Row,
     case,
     or_,
     select,
@@ -29,8 +29,8 @@ from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
 from storage.outbox_overview import counts, gave_up_since
 from storage.outbox_rows import (
+    Claimed,
     change,
-    claiming,
     delivery,
     earlier,
     free_lost,
@@ -38,9 +38,10 @@ from storage.outbox_rows import (
     next_moments,
     parents_of,
     settle,
+    take,
     withdraw_orphans,
 )
-from storage.scope import across, workspace_of
+from storage.scope import workspace_of
 from storage.tables import OutboxRow, is_open
 
 __all__ = [
@@ -223,20 +224,35 @@ def claim(
 ) -> list[Delivery]:
     """Up to `limit` messages to send now, this worker's until the lease is over.
 
-    Answers to a person first, then by the moment they became available; none of the workspaces
-    `without`. Two workers never hold the same one. Four statements at most; their cost does not
-    depend on what is not due.
+    Answers to a person first, then workspace by workspace, from the one whose first message was
+    available first; none of the workspaces `without`. Two workers never hold the same one. Two
+    statements, one for each lane of a workspace that something is taken from, and one for replies;
+    their cost does not depend on what else waits.
     """
     free_lost(session, now)
-    claimed: dict[str, Any] = {"now": now, "until": now + lease, "by": worker}
-    if without:
-        claimed["without"] = sorted(without)
-    rows: list[Row[Any]] = []
-    for lane in Lane:
-        if len(rows) < limit:
-            of_lane = {**claimed, "in_lane": lane.value, "at_most": limit - len(rows)}
-            found = across(session, claiming(leaving_out=bool(without)), of_lane)
-            rows += sorted(found, key=lambda row: (row.available_at, row.id))
+    nexts = next_moments(session)
+    rows: list[Claimed] = []
+    for position, lane in enumerate(Lane):
+        due = sorted(
+            (first, one.workspace_id)
+            for one in nexts
+            if one.workspace_id not in without
+            and (first := one.firsts[position]) is not None
+            and first <= now
+        )
+        for _, workspace_id in due:
+            room = limit - len(rows)
+            if room > 0:
+                taken = take(
+                    session,
+                    of=workspace_id,
+                    in_lane=lane.value,
+                    now=now,
+                    at_most=room,
+                    by=worker,
+                    until=now + lease,
+                )
+                rows += sorted(taken, key=lambda row: (row.available_at, row.id))
     parents = parents_of(session, rows)
     return [delivery(row, parents.get(row.id, (None, None))) for row in rows]
 
@@ -365,11 +381,19 @@ def expire(session: Session, now: datetime) -> int:
     return len(expired)
 
 
-def next_at(session: Session, *, without: Collection[str] = ()) -> datetime | None:
+def next_at(
+    session: Session, resting: Mapping[str, datetime] = MappingProxyType({})
+) -> datetime | None:
     """The earliest moment at which a row can be claimed or a lease is over; None for never.
 
-    Rows of the workspaces `without` count only as leases.
+    Rows of a workspace that is `resting` cannot be claimed before it is awake again.
     """
-    given = {"without": sorted(without)} if without else {}
-    moments = across(session, next_moments(leaving_out=bool(without)), given).one()
-    return min((moment for moment in moments if moment is not None), default=None)
+    nexts = next_moments(session)
+    frees = (
+        max(first, resting.get(one.workspace_id, first))
+        for one in nexts
+        for first in one.firsts
+        if first is not None
+    )
+    leases = (one.lease_until for one in nexts if one.lease_until is not None)
+    return min((*frees, *leases), default=None)

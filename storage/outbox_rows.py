@@ -8,14 +8,13 @@ Used by `outbox` only. May import SQLAlchemy and sibling modules.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
     Select,
-    Update,
     and_,
     bindparam,
     case,
@@ -26,14 +25,29 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import UtcDateTime
 from storage.outbox_model import REPEATABLE, Delivery, Lane, OutboxKind, OutboxStatus
-from storage.scope import across
-from storage.tables import OutboxRow, is_open
+from storage.prepared import Prepared
+from storage.tables import OutboxRow, WorkspaceRow, is_open
 
 ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SENT.value)
+
+
+class Claimed(NamedTuple):
+    """What is read of a row that is claimed; the names of its columns."""
+
+    id: int
+    workspace_id: str
+    dedupe_key: str
+    kind: str
+    channel: str | None
+    payload: dict[str, Any]
+    parent_key: str | None
+    available_at: datetime
+    attempts: int
+    in_doubt: bool
+    expires_at: datetime | None
 
 
 # What is asked about other rows is asked by scalar subqueries: PostgreSQL may answer an EXISTS by
@@ -90,7 +104,7 @@ def earlier(rows: Sequence[Row[Any]]) -> Select[int]:
     return select(row.id).join(later, same_key)
 
 
-def are(rows: Sequence[Row[Any]]) -> tuple[ColumnElement[bool], ...]:
+def are(rows: Sequence[Row[Any] | Claimed]) -> tuple[ColumnElement[bool], ...]:
     """It is one of these rows. Two lists, which the key's index takes, not one of pairs: SQLite
     would scan the table for them, and no number is given twice."""
     return (
@@ -124,11 +138,11 @@ def withdraw_orphans(session: Session) -> None:
 
 def free_lost(session: Session, now: datetime) -> None:
     """Free the rows whose worker died. See `outbox` for what becomes of them."""
-    across(session, _freeing(), {"now": now})
+    _freeing().all(session, now=now)
 
 
 @cache
-def _freeing() -> Update:
+def _freeing() -> Prepared[int]:
     now = bindparam("now", type_=UtcDateTime)
     sending = OutboxRow.status == OutboxStatus.SENDING.value
     unknown = and_(sending, OutboxRow.kind.not_in([kind.value for kind in REPEATABLE]))
@@ -138,7 +152,7 @@ def _freeing() -> Update:
         (again, OutboxStatus.GAVE_UP.value),
         else_=OutboxStatus.PENDING.value,
     )
-    return (
+    return Prepared(
         update(OutboxRow)
         .where(is_open(OutboxRow), OutboxRow.worker.is_not(None), OutboxRow.lease_until <= now)
         .values(
@@ -149,54 +163,58 @@ def _freeing() -> Update:
             worker=None,
             lease_until=None,
         )
-        .execution_options(synchronize_session=False)
+        .returning(OutboxRow.id),
+        everywhere=True,
     )
 
 
-_CLAIMED = (
-    OutboxRow.id,
-    OutboxRow.workspace_id,
-    OutboxRow.dedupe_key,
-    OutboxRow.kind,
-    OutboxRow.channel,
-    OutboxRow.payload,
-    OutboxRow.parent_key,
-    OutboxRow.available_at,
-    OutboxRow.attempts,
-    OutboxRow.in_doubt,
-    OutboxRow.expires_at,
-)
-
-
-def delivery(row: Row[*tuple[Any, ...]], parent: tuple[str | None, str | None]) -> Delivery:
+def delivery(row: Claimed, parent: tuple[str | None, str | None]) -> Delivery:
     """The value of a claimed row, and the channel and ts of what it waited for."""
-    id_, workspace_id, dedupe_key, kind, channel, payload, _, at, attempts, in_doubt, ends = row
     return Delivery(
-        id=id_,
-        workspace_id=workspace_id,
-        dedupe_key=dedupe_key,
-        kind=OutboxKind(kind),
-        channel=channel,
-        payload=payload,
+        id=row.id,
+        workspace_id=row.workspace_id,
+        dedupe_key=row.dedupe_key,
+        kind=OutboxKind(row.kind),
+        channel=row.channel,
+        payload=row.payload,
         parent_channel=parent[0],
         parent_ts=parent[1],
-        attempts=attempts,
-        in_doubt=in_doubt,
-        available_at=at,
-        expires_at=ends,
+        attempts=row.attempts,
+        in_doubt=row.in_doubt,
+        available_at=row.available_at,
+        expires_at=row.expires_at,
     )
+
+
+class Next(NamedTuple):
+    """Of one workspace the moment of the first free row of each lane, as `Lane` has them; and of
+    all together the lease that ends first. None where there is none."""
+
+    workspace_id: str
+    firsts: tuple[datetime | None, ...]
+    lease_until: datetime | None
+
+
+def next_moments(session: Session) -> list[Next]:
+    """What comes next in each workspace. One walk of an index for each: what of it waits is not
+    read, for a wave that Slack has us pace is long, and is looked at for each of its messages."""
+    return [
+        Next(workspace_id, tuple(firsts), lease_until)
+        for workspace_id, *firsts, lease_until in _nexts().all(session)
+    ]
 
 
 @cache
-def next_moments(*, leaving_out: bool = False) -> Select[*tuple[datetime | None, ...]]:
-    """The earliest free row of each lane, and the lease that ends first.
-
-    Binds without, the workspaces whose free rows are left out, when some are.
-    """
-    free = (
+def _nexts() -> Prepared[*tuple[Any, ...]]:
+    firsts = (
         select(OutboxRow.available_at)
-        .where(OutboxRow.lane == lane.value, *is_free(), *_without(leaving_out))
+        .where(
+            OutboxRow.workspace_id == WorkspaceRow.workspace_id,
+            OutboxRow.lane == lane.value,
+            *is_free(),
+        )
         .order_by(OutboxRow.available_at)
+        .correlate(WorkspaceRow)
         for lane in Lane
     )
     held = (
@@ -204,27 +222,27 @@ def next_moments(*, leaving_out: bool = False) -> Select[*tuple[datetime | None,
         .where(is_open(OutboxRow), OutboxRow.worker.is_not(None))
         .order_by(OutboxRow.lease_until)
     )
-    return select(*(query.limit(1).scalar_subquery() for query in (*free, held)))
+    moments = (query.limit(1).scalar_subquery() for query in (*firsts, held))
+    return Prepared(select(WorkspaceRow.workspace_id, *moments), everywhere=True)
 
 
-def _without(leaving_out: bool) -> tuple[ColumnElement[bool], ...]:
-    some = OutboxRow.workspace_id.not_in(bindparam("without", expanding=True))
-    return (some,) if leaving_out else ()
+def take(session: Session, **bound: Any) -> list[Claimed]:
+    """Claim rows of one lane `in_lane` of one workspace `of`, `at_most` so many that are free
+    `now`, `by` a worker and `until` then."""
+    return [Claimed._make(row) for row in _claiming().all(session, **bound)]
 
 
 @cache
-def claiming(*, leaving_out: bool = False) -> ReturningUpdate[*tuple[Any, ...]]:
-    """Claims rows of one lane. Binds now, in_lane, at_most, by and until; and without, the
-    workspaces that are left out, when some are."""
+def _claiming() -> Prepared[*tuple[Any, ...]]:
     now = bindparam("now", type_=UtcDateTime)
     due = (
         select(OutboxRow.workspace_id, OutboxRow.id)
         .where(
+            OutboxRow.workspace_id == bindparam("of"),
             OutboxRow.lane == bindparam("in_lane", type_=Integer),
             OutboxRow.available_at <= now,
             or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now),
             *is_free(),
-            *_without(leaving_out),
         )
         .order_by(OutboxRow.available_at, OutboxRow.id)
         .limit(bindparam("at_most", type_=Integer))
@@ -232,17 +250,17 @@ def claiming(*, leaving_out: bool = False) -> ReturningUpdate[*tuple[Any, ...]]:
         .cte("due")
         .prefix_with("MATERIALIZED")
     )
-    return (
+    return Prepared(
         update(OutboxRow)
         .where(OutboxRow.workspace_id == due.c.workspace_id, OutboxRow.id == due.c.id)
         .values(worker=bindparam("by"), lease_until=bindparam("until", type_=UtcDateTime))
-        .returning(*_CLAIMED)
-        .execution_options(synchronize_session=False)
+        .returning(*(getattr(OutboxRow, name) for name in Claimed._fields)),
+        everywhere=True,
     )
 
 
 def parents_of(
-    session: Session, rows: Sequence[Row[Any]]
+    session: Session, rows: Sequence[Claimed]
 ) -> dict[int, tuple[str | None, str | None]]:
     """Channel and ts of the parent's message, by the id of the row that waited for it."""
     replies = [row for row in rows if row.parent_key is not None]

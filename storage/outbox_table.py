@@ -52,7 +52,8 @@ def is_open(message: type[OutboxRow]) -> ColumnElement[bool]:
 
 
 partial_index(
-    "ix_outbox_free",
+    "ix_outbox_next",
+    OutboxRow.workspace_id,
     OutboxRow.lane,
     OutboxRow.available_at,
     OutboxRow.id,

@@ -36,13 +36,18 @@ _WORKSPACE = "\ue000workspace"
 class Prepared(Generic[*Things]):
     """A select of tables and columns, or a change that returns columns.
 
-    Its values are `bindparam`s, expanding ones for lists.
+    Its values are `bindparam`s, expanding ones for lists. What is about all workspaces, and so
+    `everywhere`, is refused in a session of one.
     """
 
     def __init__(
-        self, statement: Select[*Things] | ReturningInsert[*Things] | ReturningUpdate[*Things]
+        self,
+        statement: Select[*Things] | ReturningInsert[*Things] | ReturningUpdate[*Things],
+        *,
+        everywhere: bool = False,
     ) -> None:
         self._statement = statement
+        self._everywhere = everywhere
         self._texts: dict[tuple[object, ...], _Text] = {}
 
     def all(self, session: Session, **bound: Any) -> list[tuple[*Things]]:
@@ -53,9 +58,11 @@ class Prepared(Generic[*Things]):
         """
         if is_read_only(session) and not isinstance(self._statement, Select):
             raise RuntimeError("this transaction is read only")
+        workspace_id = workspace_or_none(session)
+        if self._everywhere and workspace_id is not None:
+            raise RuntimeError("this needs a session of all workspaces")
         session.flush()
         connection = session.connection()
-        workspace_id = workspace_or_none(session)
         values = {name: list(one) if isinstance(one, Set) else one for name, one in bound.items()}
         lengths = {name: _length(value) for name, value in values.items()}
         which = (connection.dialect.name, workspace_id is None, *lengths.items())

@@ -12,7 +12,7 @@ from sqlalchemy import Select, exists, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import import_drafts, outbox
-from storage.scope import across
+from storage.prepared import Prepared
 from storage.tables import (
     BarrierRow,
     ImportDraftRow,
@@ -66,8 +66,8 @@ _WAKING: tuple[tuple[Work, InstrumentedAttribute[datetime | None]], ...] = (
 """What time is waited for; what is too late (`EXPIRY`) is taken away on the way."""
 
 
-def _first(*queries: Select[Any]) -> Select[*tuple[datetime | None, ...]]:
-    return select(*(query.scalar_subquery() for query in queries))
+def _first(*queries: Select[Any]) -> Prepared[*tuple[datetime | None, ...]]:
+    return Prepared(select(*(query.scalar_subquery() for query in queries)), everywhere=True)
 
 
 # Without `IS NOT NULL` SQLite would not see that a partial index holds the answer.
@@ -106,7 +106,7 @@ _ALL = _first(*_WAKES, *_LATE, _GAVE_UP, *(select(there) for _, there in _THERE)
 
 def due(session: Session, now: datetime) -> frozenset[Work]:
     """What there is to do at `now`. Unscoped."""
-    found = list(across(session, _ALL, {}).one())
+    [(*found,)] = _ALL.all(session)
     there = [found.pop() for _ in _THERE][::-1]
     *wakes, expires_at, waits_since, drafted_at, gave_up_at = found
     moments = [
@@ -130,5 +130,5 @@ def next_wake(session: Session) -> datetime | None:
 
 def next_job(session: Session) -> datetime | None:
     """The same without messages. Unscoped."""
-    moments = across(session, _NEXT, {}).one()
+    [moments] = _NEXT.all(session)
     return min((moment for moment in moments if moment is not None), default=None)

@@ -5,19 +5,17 @@ statement that is not about our rows (and could not be scoped) is refused. Only 
 use an unscoped session. May import SQLAlchemy only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeVarTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Executable,
     ForeignKey,
     Insert,
     Select,
-    UpdateBase,
     and_,
     event,
 )
@@ -62,19 +60,6 @@ def dialect_of(session: Session) -> str:
 
 def is_read_only(session: Session) -> bool:
     return bool(session.execution_options.get("read_only"))
-
-
-def across(
-    session: Session, statement: UpdateBase | Select[*tuple[Any, ...]], values: Mapping[str, Any]
-) -> CursorResult[*tuple[Any, ...]]:
-    """Run a statement about all workspaces that makes no rows of ours, only tuples: without the
-    ORM's part, which takes as long as SQLite's own. RuntimeError in a session of one workspace, and
-    for a change where it is read only."""
-    if workspace_or_none(session) is not None:
-        raise RuntimeError("this needs a session of all workspaces")
-    if is_read_only(session) and not statement.is_select:
-        raise RuntimeError("this transaction is read only")
-    return session.connection().execute(statement, values)
 
 
 def taken(

@@ -138,14 +138,8 @@ class Sender:
 
         While all hands are busy, that moment is when one is free (`on_free`).
         """
-        resting = self._pace.resting(now)
         with self._store.begin_unscoped(read_only=True) as session:
-            queued = outbox.next_at(session)
-            if queued is None or queued > now or not resting:
-                return queued
-            elsewhere = outbox.next_at(session, without=resting)
-        rested = max(queued, min(resting.values()))
-        return rested if elsewhere is None else min(elsewhere, rested)
+            return outbox.next_at(session, self._pace.resting(now))
 
     def _carry(self, delivery: Delivery) -> None:
         """In a hand: one that stumbles lets its workspace rest, and the others go on."""

@@ -179,6 +179,27 @@ def _person(number: int) -> dict[str, object]:
     }
 
 
+def test_a_resting_workspace_costs_the_sender_the_same_however_much_waits_in_it(
+    sqlite_url: str,
+) -> None:
+    store = Store(sqlite_url)
+    found(store)
+    resting = {HOME.id: cast.NOW + timedelta(seconds=5)}
+    taken = []
+    for first, last in ((0, 200), (200, 4000)):
+        queue(store, *(message(f"message {number}") for number in range(first, last)))
+        with vm_steps(store) as steps, store.begin_unscoped() as session:
+            assert outbox.next_at(session, resting) == resting[HOME.id]
+            claim = outbox.claim(
+                session, cast.NOW, 50, timedelta(minutes=1), "worker", without=resting
+            )
+            assert claim == []
+        taken.append(steps())
+    store.close()
+    few, many = taken
+    assert 0 < many <= MORE * few
+
+
 def test_a_claim_costs_what_it_takes_however_much_waits(sqlite_url: str) -> None:
     store = Store(sqlite_url)
     found(store)

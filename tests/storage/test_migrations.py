@@ -106,7 +106,6 @@ def test_an_index_of_scoped_queries_leads_with_the_workspace() -> None:
         "ix_offers_due",
         "ix_teams_wins_due",
         "ix_teams_support_due",
-        "ix_outbox_free",
         "ix_outbox_held",
         "ix_outbox_expiring",
         "ix_outbox_gave_up",
