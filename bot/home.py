@@ -57,10 +57,10 @@ def gather(session: Session, member: Member, now: datetime) -> Facts:
     found = key_results.tracked(session, person_ids=[member.id])
     mine = [one for one in found if one.is_live and access.may_check_in(member, one, now)]
     due = due_now(member, mine, prompts.open_for(session, member.id), now)
-    tree = {team.id: team for team in teams.all(session)}
+    tree = teams.tree(session)
     cycle = cycles.current(session, local_day(now, member.tz))
-    led = [team for team in tree.values() if member.id in team.leader_ids]
-    own_teams = [*led, *(team for team in tree.values() if member.id in team.member_ids)]
+    led = tree.led_by(member.id)
+    own_teams = [*led, *tree.joined_by(member.id)]
     own_teams = list({team.id: team for team in own_teams}.values())[:_TEAMS]
     around = _around(session, [*own_teams, *led], tree, now)
     leading = _leading(session, led, around, tree, now) if led else None

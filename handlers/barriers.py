@@ -140,7 +140,7 @@ def barriers(ask: Ask) -> Answer:
     turn = ask.turn
     with turn.store.begin(turn.workspace_id, read_only=True) as session:
         tree = find.tree(session)
-        led = [team.id for team in tree.values() if turn.member.id in team.leader_ids]
+        led = [team.id for team in tree.led_by(turn.member.id)]
         below = frozenset[int]().union(*(access.subtree(one, tree) for one in led))
         own = [one.key_result.id for one in find.mine(session, turn)]
         ids = stored.asking(session, turn.member.id, sorted(below), own)

@@ -25,6 +25,7 @@ from bot.okr.digest import (
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
 from bot.okr.small_groups import is_small
 from bot.okr.status import assess
+from bot.okr.team_tree import TeamTree
 from handlers import find
 from handlers.answers import Answer
 from handlers.context import Ask
@@ -124,7 +125,7 @@ def _words(ask: Ask) -> tuple[bool, str]:
     return here, name.removeprefix("team:").strip()
 
 
-def _team(ask: Ask, name: str, kind: DigestKind, tree: Mapping[int, Team]) -> Team:
+def _team(ask: Ask, name: str, kind: DigestKind, tree: TeamTree) -> Team:
     """The named team, else the one whose channel this is, else the nearest above mine with one."""
     if name:
         return find.named_team(name, tree)

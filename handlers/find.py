@@ -15,6 +15,7 @@ from bot.okr.check_in import normalize_key
 from bot.okr.model import Confidence, Cycle, CycleState, Objective, Problem, Reading, Team, Tracked
 from bot.okr.prompts import due_now
 from bot.okr.status import Standing, assess, suggested_confidence
+from bot.okr.team_tree import TeamTree
 from bot.okr.tree import Target
 from handlers import words
 from handlers.context import Turn
@@ -116,20 +117,19 @@ def must_be_mine(tracked: Tracked, turn: Turn) -> Tracked:
     return tracked
 
 
-def tree(session: Session) -> dict[int, Team]:
+def tree(session: Session) -> TeamTree:
     """All teams by id."""
-    return {team.id: team for team in teams.all(session)}
+    return teams.tree(session)
 
 
 def reads_notes(session: Session, turn: Turn, tracked: Tracked) -> bool:
     return access.may_read_notes(turn.member, tracked, tree(session), turn.now)
 
 
-def teams_of(member_id: str, tree: Mapping[int, Team]) -> list[Team]:
+def teams_of(member_id: str, tree: TeamTree) -> list[Team]:
     """The teams this person leads, else those they belong to, else the whole district."""
-    led = [team for team in tree.values() if member_id in team.leader_ids]
-    own = led or [team for team in tree.values() if member_id in team.member_ids]
-    own = own or [team for team in tree.values() if team.parent_id is None]
+    own = tree.led_by(member_id) or tree.joined_by(member_id)
+    own = own or [tree[id_] for id_ in tree.below.get(None, ())]
     if not own:
         raise Problem("team.unknown", team="")
     return own

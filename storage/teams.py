@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import DigestKind, DigestSchedule, Team
+from bot.okr.team_tree import TeamTree
 from storage import schools
 from storage.insert import insert_new
 from storage.scope import taken
@@ -58,7 +59,12 @@ def save(session: Session, team: Team) -> None:
 
 def all(session: Session) -> list[Team]:  # noqa: A001
     """Every team, in the order they were added. See `schools`: they are seldom read anew."""
-    return list(schools.read(session).teams.values())
+    return list(tree(session).values())
+
+
+def tree(session: Session) -> TeamTree:
+    """The same by id."""
+    return schools.read(session).teams
 
 
 def names(session: Session) -> list[str]:
@@ -66,7 +72,7 @@ def names(session: Session) -> list[str]:
 
 
 def get(session: Session, id: int) -> Team | None:  # noqa: A002
-    return schools.read(session).teams.get(id)
+    return tree(session).get(id)
 
 
 def without_any(session: Session) -> int:

@@ -40,7 +40,7 @@ class Closing:
 
 def close(session: Session, team: Team, day: date, *, by: str, now: datetime) -> Closing:
     """No school on that day for the team and all below it."""
-    tree = {one.id: one for one in teams.all(session)}
+    tree = teams.tree(session)
     ids = subtree(team.id, tree)
     closing = Closing(team=team, day=day, below=len(ids) - 1, changed=False)
     if all(not tree[one].calendar.is_school_day(day) for one in ids):
@@ -63,7 +63,7 @@ def close(session: Session, team: Team, day: date, *, by: str, now: datetime) ->
 
 def reopen(session: Session, team: Team, day: date, *, by: str, now: datetime) -> Closing:
     """Take back what `close` did, and nothing else."""
-    ids = subtree(team.id, {one.id: one for one in teams.all(session)})
+    ids = subtree(team.id, teams.tree(session))
     ours = [
         one.id
         for one in calendars.all(session, ids)

@@ -102,7 +102,7 @@ def set_hours(
 def changed(session: Session, team_id: int, now: datetime) -> None:
     """A calendar has changed: everybody who keeps its time is looked at anew, and so are the
     digests of the team and of those below it."""
-    tree = {one.id: one for one in teams.all(session)}
+    tree = teams.tree(session)
     below = subtree(team_id, tree)
     reconsider(session, people_of(session, below), now)
     digest_rounds.reschedule(session, now, below)

@@ -43,7 +43,7 @@ def offer_barriers(store: Store, now: datetime, batch: int = BATCH) -> int:
 def _offer(session: Session, workspace_id: str, several: Sequence[Barrier], now: datetime) -> int:
     found = key_results.tracked(session, ids=[one.key_result_id for one in several])
     tracked = {one.key_result.id: one for one in found}
-    tree = {team.id: team for team in teams.all(session)}
+    tree = teams.tree(session)
     led = {leader for team in tree.values() for leader in team.leader_ids}
     people = members.named(session, led | people_of(one.barrier for one in found))
     free = _free(session, workspace_id, [people[one] for one in led if one in people], now)

@@ -190,7 +190,7 @@ def _written(writing: _Writing) -> _Written | None:
 def _write_wins(writing: _Writing) -> _Written:
     team, since, until, now = writing.team, writing.since, writing.until, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
-        team_ids = subtree(team.id, {one.id: one for one in teams.all(session)})
+        team_ids = subtree(team.id, teams.tree(session))
         shown = writing.told.shown
         digest = digesting.wins(session, team, team_ids, since, until, now, shown)
         names = members.named(session, digest.people)
@@ -204,7 +204,7 @@ def _write_wins(writing: _Writing) -> _Written:
 def _write_support(writing: _Writing) -> _Written:
     team, now = writing.team, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
-        tree = {one.id: one for one in teams.all(session)}
+        tree = teams.tree(session)
         digest = digesting.support(session, team, subtree(team.id, tree), now, SUPPORT_LINES)
         answered = rounds.participation(session, tree, [team.id], now).get(team.id)
         shown = (*digest.lines, *digest.rest)
@@ -219,7 +219,7 @@ def _write_support(writing: _Writing) -> _Written:
 def _write_monthly(writing: _Writing) -> _Written:
     team, since, until, now = writing.team, writing.since, writing.until, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
-        team_ids = subtree(team.id, {one.id: one for one in teams.all(session)})
+        team_ids = subtree(team.id, teams.tree(session))
         tracked = key_results.tracked(session, team_ids=team_ids)
         before = periods.measured_before(session, team_ids, since)
         done = periods.activity(session, team_ids, since, until)

@@ -38,7 +38,7 @@ def report_failures(store: Store, now: datetime) -> int:
 
 def _report(store: Store, workspace_id: str, failures: Sequence[Failure], now: datetime) -> int:
     with store.begin(workspace_id) as session:
-        tree = {team.id: team for team in teams.all(session)}
+        tree = teams.tree(session)
         return sum(_tell(session, admin, failures, tree, now) for admin in members.admins(session))
 
 

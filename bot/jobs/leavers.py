@@ -65,7 +65,7 @@ def _cards(
     """By who left and who is told: the nearest leaders who are still here, else the admins."""
     if not owned and not set_by_them:
         return {}
-    tree = {team.id: team for team in teams.all(session)}
+    tree = teams.tree(session)
     people = {one.id: one for one in members.all(session) if one.is_active}
     admins = [one for one in people.values() if may_run_admin(one)]
     cards: defaultdict[tuple[str, str], tuple[list[Tracked], list[Objective]]] = defaultdict(

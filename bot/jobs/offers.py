@@ -99,7 +99,7 @@ def _offer(session: Session, workspace_id: str, people: Sequence[Member], now: d
     ]
     if not wanting:
         return
-    tree = {team.id: team for team in teams.all(session)}
+    tree = teams.tree(session)
     leaders = members.named(session, {one for team in tree.values() for one in team.leader_ids})
     home = schools.read(session).team_of
     offers.add_many(

@@ -1,17 +1,17 @@
 """Who may do what: one function a rule, called by every handler that changes or shows something.
 
-May import the standard library and `bot.okr`'s calendar, check_in and model. The member is
-who clicked, as the server knows them; nothing a payload claims comes in here. Every active member
-reads objectives, key results, progress and status: reading them has no rule of its own.
+May import the standard library and `bot.okr`'s calendar, check_in, model and team_tree. The member
+is who clicked, as the server knows them; nothing a payload claims comes in here. Every active
+member reads objectives, key results, progress and status: reading them has no rule of its own.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.okr.calendar import local_day
 from bot.okr.check_in import undo_deadline
 from bot.okr.model import Barrier, CheckIn, KeyResult, Member, Objective, Team, Tracked
+from bot.okr.team_tree import TeamTree
 
 Teams = Mapping[int, Team]
 """Every team of the workspace by its id."""
@@ -128,14 +128,12 @@ def lineage(team_id: int | None, teams: Teams) -> Iterator[Team]:
 
 def subtree(team_id: int, teams: Teams) -> frozenset[int]:
     """The ids of a team and of every team below it; empty for a team nobody knows."""
-    below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for team in teams.values():
-        below[team.parent_id].append(team.id)
+    below = TeamTree.of(teams).below
     found: set[int] = set()
     look = [team_id] if team_id in teams else []
     while look:
         one = look.pop()
         if one not in found:
             found.add(one)
-            look += below[one]
+            look += below.get(one, ())
     return frozenset(found)

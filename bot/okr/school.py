@@ -1,7 +1,7 @@
 """A school's time: the calendars of its teams as they are inherited, and whose holds for whom.
 
-May import the standard library and `bot.okr`'s calendar, model and rules. For each day the nearest
-team that says something about it decides; what it does not mention is as above it.
+May import the standard library and `bot.okr`'s calendar, model, rules and team_tree. For each day
+the nearest team that says something about it decides; what it does not mention is as above it.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from bot.okr.calendar import WEEKDAYS, SchoolCalendar
 from bot.okr.model import CalendarEntry, DayKind, Team
 from bot.okr.rules import DEFAULT_RULES, Rules
+from bot.okr.team_tree import TeamTree
 
 _DAY = timedelta(days=1)
 NO_SCHOOL = {DayKind.CLOSED, DayKind.HOLIDAY, DayKind.BREAK, DayKind.PD_DAY}
@@ -27,11 +28,11 @@ class School:
 
     `calendars` are by team id, `team_of` gives each person's home team: the deepest they belong to,
     else the deepest they lead. Who is in no team keeps the topmost team's time, or `no_team`.
-    `teams` are all of them by id, in the order they were added, each with its calendar.
+    `teams` are all of them, each with its calendar.
     """
 
     rules: Rules = DEFAULT_RULES
-    teams: Mapping[int, Team] = field(default_factory=dict)
+    teams: TeamTree = field(default_factory=TeamTree)
     calendars: Mapping[int, SchoolCalendar] = field(default_factory=dict)
     team_of: Mapping[str, int] = field(default_factory=dict)
     top_team_id: int | None = None
@@ -50,6 +51,7 @@ def compose(teams: Sequence[Team], entries: Iterable[CalendarEntry], rules: Rule
     own: defaultdict[int, list[CalendarEntry]] = defaultdict(list)
     for entry in entries:
         own[entry.team_id].append(entry)
+    no_days: Days = {}
     days: dict[int, Days] = {}
     hours: dict[int, tuple[time, time]] = {}
     depths: dict[int, int] = {}
@@ -57,15 +59,16 @@ def compose(teams: Sequence[Team], entries: Iterable[CalendarEntry], rules: Rule
         for depth, one in enumerate(reversed(_lineage(team, by_id))):
             if one.id not in days:
                 above = one.parent_id if one.parent_id in days else None
-                days[one.id] = overlaid(days[above] if above is not None else {}, own[one.id])
+                inherited = days[above] if above is not None else no_days
+                days[one.id] = overlaid(inherited, own[one.id]) if one.id in own else inherited
                 begins, ends = hours.get(above or 0, (rules.staff_begins, rules.staff_ends))
                 hours[one.id] = one.staff_begins or begins, one.staff_ends or ends
                 depths[one.id] = depth
     top = min((team.id for team in teams if team.parent_id not in by_id), default=None)
-    calendars = {team_id: _calendar(days[team_id], *hours[team_id]) for team_id in days}
+    calendars = _calendars(days, hours)
     return School(
         rules=rules,
-        teams={team.id: replace(team, calendar=calendars[team.id]) for team in teams},
+        teams=TeamTree((team.id, replace(team, calendar=calendars[team.id])) for team in teams),
         calendars=calendars,
         team_of=_home_teams(teams, depths),
         top_team_id=top,
@@ -99,6 +102,20 @@ def days_of(team: Team, teams: Mapping[int, Team], entries: Iterable[CalendarEnt
     for one in reversed(_lineage(team, teams)):
         days = overlaid(days, [entry for entry in entries if entry.team_id == one.id])
     return days
+
+
+def _calendars(
+    days: Mapping[int, Days], hours: Mapping[int, tuple[time, time]]
+) -> dict[int, SchoolCalendar]:
+    """By team id. Teams that say nothing share the one of the team above: a district has few."""
+    made: dict[tuple[int, time, time], SchoolCalendar] = {}
+    found: dict[int, SchoolCalendar] = {}
+    for team_id, special in days.items():
+        which = id(special), *hours[team_id]
+        if which not in made:
+            made[which] = _calendar(special, *hours[team_id])
+        found[team_id] = made[which]
+    return found
 
 
 def _calendar(days: Days, begins: time, ends: time) -> SchoolCalendar:

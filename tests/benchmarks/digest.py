@@ -34,7 +34,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         one.reset()
         store = Store(one.url)
         with store.begin(WORKSPACE, read_only=True) as session:
-            tree = {team.id: team for team in teams.all(session)}
+            tree = teams.tree(session)
         scopes = ("one school", tree[district.school_id(3)], 10), ("district", tree[_DISTRICT], 1)
         for (name, team, runs), most in zip(scopes, _MOST[store.dialect], strict=True):
             ids = subtree(team.id, tree)
@@ -53,7 +53,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
 def support(store: Store, team: Team) -> object:
     """Who needs support in a team and those below it."""
     with store.begin(WORKSPACE, read_only=True) as session:
-        tree = {one.id: one for one in teams.all(session)}
+        tree = teams.tree(session)
         digest = digesting.support(session, team, subtree(team.id, tree), NOW, LINES)
         names = members.named(session, people_of(line.barrier for line in digest.lines))
     return messages.digest.support(digest, names, NOW)
@@ -62,7 +62,7 @@ def support(store: Store, team: Team) -> object:
 def celebrate(store: Store, team: Team) -> object:
     """What moved in the last week."""
     with store.begin(WORKSPACE, read_only=True) as session:
-        ids = subtree(team.id, {one.id: one for one in teams.all(session)})
+        ids = subtree(team.id, teams.tree(session))
         digest = digesting.wins(session, team, ids, NOW - _WEEK, NOW, NOW, {})
         names = members.named(session, digest.people)
     return messages.digest.wins(digest, names, NOW)

@@ -27,7 +27,7 @@ _randoms = st.randoms(use_true_random=False)
 
 
 def _same_support(session: Session, where: Somewhere) -> None:
-    tree = {one.id: one for one in teams.all(session)}
+    tree = teams.tree(session)
     for team in tree.values():
         ids = subtree(team.id, tree)
         many = ids | set(range(10_000, 10_200))  # so many that they are read in another order
@@ -49,7 +49,7 @@ def test_support_is_the_same(store: Store, random: Random) -> None:
 
 def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
     now, days = where.now, random.choice([1, 7, 20])
-    tree = {one.id: one for one in teams.all(session)}
+    tree = teams.tree(session)
     since, until = now - timedelta(days=days), now - timedelta(days=random.choice([0, 0, 1]))
     for team in tree.values():
         ids = subtree(team.id, tree)

@@ -1,6 +1,7 @@
 """Calendars are inherited: for each day the nearest team that says something about it decides."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -213,3 +214,11 @@ def test_staff_hours_are_as_above_where_a_team_has_none(
     found = compose([DISTRICT, school, GRADE], (), DEFAULT_RULES)
     calendar: SchoolCalendar = found.calendars[GRADE.id]
     assert (calendar.begins, calendar.ends) == expected
+
+
+def test_teams_that_say_nothing_share_what_is_above() -> None:
+    """A district has thousands of teams and few calendars."""
+    own = entry(DayKind.CLOSED, FIRST, team=SCHOOL)
+    found = compose([*TEAMS, replace(GRADE, id=4)], [own], DEFAULT_RULES).calendars
+    assert found[4] is found[GRADE.id] is found[SCHOOL.id]
+    assert found[DISTRICT.id] != found[SCHOOL.id]
