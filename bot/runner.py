@@ -45,6 +45,11 @@ Stop = threading.Event
 _REST = 0.02
 """Seconds between two templates that are compiled ahead; one takes about a tenth of that."""
 
+_THREADS = {"sqlite": 2, "postgresql": 4}
+"""How many listeners run at once. They share one processor, and each that waits for it costs the
+others: two fill it with SQLite, where one of them waits for a disk at most. A PostgreSQL is waited
+for longer, elsewhere."""
+
 _DISTRIBUTED = "(README, “Many workspaces”)"
 
 
@@ -191,6 +196,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
         )
         open_things.callback(scheduler.stop)
         render.environment()
+        limits = web.Limits(threads=_THREADS[store.dialect])
         if settings.slack_mode == "http":
             health = web.Health(store, lambda: scheduler.is_sending, stop.is_set)
             app = create_app(
@@ -202,10 +208,11 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
                 before_listeners=web.Replays(),
             )
             secret = settings.slack_signing_secret
-            way_in = _over_http(settings, web.make_application(app, secret, health, metrics))
+            application = web.make_application(app, secret, health, metrics, limits)
+            way_in = _over_http(settings, application)
         else:
             app = create_app(settings, store, clock, wake=scheduler.wake)
-            way_in = _over_socket_mode(settings, app)
+            way_in = _over_socket_mode(settings, app, limits)
         address = open_things.enter_context(way_in)
         scheduler.start()
         open_things.enter_context(_warming_up())
@@ -256,8 +263,8 @@ def _warming_up() -> Iterator[None]:
 
 
 @contextmanager
-def _over_socket_mode(settings: Settings, app: App) -> Iterator[str]:
-    with closing(Envelopes(app, settings.slack_app_token)) as handler:
+def _over_socket_mode(settings: Settings, app: App, limits: web.Limits) -> Iterator[str]:
+    with closing(Envelopes(app, settings.slack_app_token, limits)) as handler:
         with _sentences("SLACK_APP_TOKEN"):
             handler.connect()
         yield ""

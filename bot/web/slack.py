@@ -2,10 +2,11 @@
 
 Headers and size are looked at before anything is read, and the signature before anything is made of
 it: a large form of a stranger's would take half a second to parse. A few threads run the listeners;
-beyond them a few requests wait, and beyond those the answer is 503 at once. Slack gives up after
-three seconds: what has waited for two is not begun any more, because the person would be told that
-it failed.
-May import its sibling `metrics`, Bolt, the Slack SDK, Starlette and the standard library.
+beyond them a few requests wait, and beyond those they are turned away at once: with a sentence
+where the answer can hold one, else with 503. Slack gives up after three seconds: what has waited
+for two is not begun any more, because the person would be told that it failed.
+May import its sibling `metrics`, `handlers.errors`, Bolt, the Slack SDK, Starlette and the standard
+library.
 """
 
 import asyncio
@@ -18,9 +19,10 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_starlette_response
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.web.metrics import Metrics, kind_of
+from handlers import errors
 
 PATH = "/slack/events"
 """Commands, forms, buttons and events all arrive here, as the app's page at Slack is told."""
@@ -41,6 +43,7 @@ class Limits:
     threads: int = 4
     waiting: int = 50
     body_bytes: int = 1024 * 1024  # Slack's largest view is 250 kB, and some come percent-encoded
+    busy_bytes: int = 64 * 1024  # of what is only read to be turned away with a sentence
     body_seconds: float = 3.0  # to arrive
     waiting_seconds: float = 2.0  # for a thread
 
@@ -76,8 +79,12 @@ class Endpoint:
     async def answer(self, request: Request) -> Response:
         try:
             _look_at_headers(request, self._limits.body_bytes)
-            self._need_room()  # before a body is read that nobody has time for
-            return await self._hand_over(request, await self._read(request))
+            if not self._has_room() and not _is_short(request, self._limits.busy_bytes):
+                raise _shed()  # before a body is read that nobody has time for
+            body = await self._read(request)
+            if not self._has_room():  # also where others came while this body did
+                return self._turn_away(request, body)
+            return await self._hand_over(request, body)
         except _Refused as refusal:
             self._metrics.refused(refusal.outcome)
             # Of what is refused, the body may still be on its way, and nobody will read it.
@@ -106,12 +113,10 @@ class Endpoint:
         except UnicodeDecodeError:
             raise _Refused(400, "malformed", "The body is not UTF-8.") from None
 
-    def _need_room(self) -> None:
-        if self._taken >= self._limits.threads + self._limits.waiting:
-            raise _shed()
+    def _has_room(self) -> bool:
+        return self._taken < self._limits.threads + self._limits.waiting
 
     async def _hand_over(self, request: Request, body: str) -> Response:
-        self._need_room()  # others came while this body did
         self._taken += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
@@ -123,18 +128,31 @@ class Endpoint:
     def _run(self, request: Request, body: str, arrived: float) -> Response:
         """In a thread of its own: Bolt, from the signature to the end of the listener."""
         if monotonic() > arrived + self._limits.waiting_seconds:
-            raise _shed()
-        headers = _headers(request)
-        if not self._signatures.is_valid(body, headers[_SENT], headers[_SIGNED]):
-            raise _Refused(401, "forged", "The signature is not Slack's, or too old.")
-        try:
-            asked = BoltRequest(body=body, headers=dict(headers))
-        except Exception:  # Bolt raises whatever its parsers do
-            raise _Refused(400, "malformed", "The body is not one of Slack's.") from None
+            return self._turn_away(request, body)
+        asked = self._asked(request, body)
         answer = self._app.dispatch(asked)
         outcome = _outcome(answer.status, is_replay=bool(asked.context.get("is_replay")))
         self._metrics.answered(kind_of(asked.body), outcome, monotonic() - arrived)
         return to_starlette_response(answer)
+
+    def _asked(self, request: Request, body: str) -> BoltRequest:
+        """What Slack asks, once it is sure that it is Slack."""
+        headers = _headers(request)
+        if not self._signatures.is_valid(body, headers[_SENT], headers[_SIGNED]):
+            raise _Refused(401, "forged", "The signature is not Slack's, or too old.")
+        try:
+            return BoltRequest(body=body, headers=dict(headers))
+        except Exception:  # Bolt raises whatever its parsers do
+            raise _Refused(400, "malformed", "The body is not one of Slack's.") from None
+
+    def _turn_away(self, request: Request, body: str) -> Response:
+        """A command or a form gets a sentence with what was typed. Of 503 Slack tells people in its
+        own words, and sends an event again."""
+        said = errors.busy(self._asked(request, body).body)
+        if said is None:
+            raise _shed()
+        self._metrics.refused("shed")
+        return JSONResponse(said)
 
 
 def _outcome(status: int, *, is_replay: bool) -> str:
@@ -155,6 +173,12 @@ def _look_at_headers(request: Request, most_bytes: int) -> None:
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > most_bytes:
         raise _Refused(413, "too_large", "The body is too large.")
+
+
+def _is_short(request: Request, most_bytes: int) -> bool:
+    """Whether it says so; one that does not say may be of any length."""
+    length = request.headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= most_bytes
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -28,7 +28,7 @@ from tests.benchmarks.table import Figure, Sizes
 
 WAVE = 20_000
 BUSY = "A lot is going on right now"
-"""How Homeroom turns away over Socket Mode."""
+"""How Homeroom turns a command away."""
 NOBODY = datetime(2099, 1, 1, tzinfo=UTC)
 """When people are due, so that nothing but what is measured happens."""
 _WARM_UP = 10, 6
@@ -155,8 +155,8 @@ def _over_http(one: District, port: int) -> Any:
 
             async def send(number: int) -> bool:
                 body = urlencode(command(one, used + number)).encode()
-                status, _ = await connections.post("/slack/events", signed(body), body)
-                return status == 200
+                status, answer = await connections.post("/slack/events", signed(body), body)
+                return status == 200 and BUSY.encode() not in answer
 
             try:
                 return await load.run(send, rate, seconds)

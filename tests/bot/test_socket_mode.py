@@ -14,12 +14,9 @@ from bot.sandboxed import hang_up
 from bot.socket_mode import Envelopes
 from bot.web import Limits
 from handlers import errors
+from tests.bot.web.wire import BUSY
 from tests.sandbox.school import MANIFEST, SEED, FrozenClock, IdleDriver, Json, School
 
-BUSY = (
-    "A lot is going on right now, so nothing was done yet. Please try again in a moment, for "
-    "example with /okr."
-)
 PATIENT = sandbox.Limits(answer_seconds=60)
 
 

@@ -18,7 +18,7 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture
 def address(store: Store, listener: Listener) -> Iterator[str]:
     seconds = {"waiting_seconds": 60, "body_seconds": 60}  # a busy machine may stumble
-    limits = {"threads": THREADS, "waiting": WAITING, "body_bytes": 2000, **seconds}
-    with served(store, listener, **limits) as address:
+    sizes = {"body_bytes": 2000, "busy_bytes": 1000}
+    with served(store, listener, threads=THREADS, waiting=WAITING, **sizes, **seconds) as address:
         yield address
         listener.let_go.set()

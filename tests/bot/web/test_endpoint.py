@@ -1,12 +1,13 @@
 """What Slack's endpoint lets through, and how much at once, in front of a small app."""
 
+import json
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
 
 from storage import Store
 from tests.bot.web.served import THREADS, WAITING, Listener, served
-from tests.bot.web.wire import FORM, SECRET, begin, command, get, send, signed
+from tests.bot.web.wire import BUSY, FORM, SECRET, begin, command, get, send, signed
 
 
 @pytest.fixture
@@ -108,6 +109,12 @@ def test_a_forged_copy_does_not_keep_the_real_one_out(address: str) -> None:
     assert send(address, body, headers).text == "heard my"
 
 
+def event() -> tuple[bytes, dict[str, str]]:
+    """A body to which an answer can say nothing, and its headers."""
+    body = json.dumps({"type": "event_callback", "event": {"type": "app_home_opened"}}).encode()
+    return body, signed(body) | {"Content-Type": "application/json"}
+
+
 def test_beyond_what_may_wait_it_says_so_at_once(address: str, listener: Listener) -> None:
     with ThreadPoolExecutor(THREADS + WAITING + 1) as people, listener.let_go_at_last():
         asked = {
@@ -115,8 +122,13 @@ def test_beyond_what_may_wait_it_says_so_at_once(address: str, listener: Listene
             for number in range(THREADS + WAITING + 1)
         }
         (shed,), held = wait(asked, return_when=FIRST_COMPLETED)
-        assert shed.result().text == "Homeroom is busy. Please try again in a moment.\n"
-        assert (shed.result().status, shed.result().headers["retry-after"]) == (503, "1")
+        assert shed.result().status == 200
+        assert shed.result().json()["text"].startswith(f"{BUSY} You typed: /okr hold ")
+        unheard = send(address, *event())
+        assert (unheard.status, unheard.headers["retry-after"]) == (503, "1")
+        assert unheard.text == "Homeroom is busy. Please try again in a moment.\n"
+        assert send(address, command("x"), signed(b"y")).status == 401
+        assert begin(address, signed(b"") | {"Content-Length": "1001"}).status == 503
         assert get(address, "/livez").status == 200
         assert len(listener.heard) == THREADS
         listener.let_go.set()
@@ -126,5 +138,6 @@ def test_beyond_what_may_wait_it_says_so_at_once(address: str, listener: Listene
 
 def test_what_has_waited_too_long_is_not_begun(store: Store, listener: Listener) -> None:
     with served(store, listener, waiting_seconds=0) as address:
-        assert send(address, command("my")).status == 503
+        assert send(address, command("my")).json()["text"] == f"{BUSY} You typed: /okr my"
+        assert send(address, *event()).status == 503
     assert listener.heard == []

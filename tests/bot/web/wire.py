@@ -16,6 +16,10 @@ from urllib.parse import urlencode, urlsplit
 
 SECRET = "a secret that Slack and the app share"
 FORM = "application/x-www-form-urlencoded"
+BUSY = (
+    "A lot is going on right now, so nothing was done yet. Please try again in a moment, for "
+    "example with /okr."
+)
 PATIENCE = 60  # seconds, on a busy machine
 
 
