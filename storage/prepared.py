@@ -3,13 +3,13 @@
 For the ORM to find the text of a statement, and to make rows of what comes back, takes several
 times as long as the database takes to answer. So what each request needs is `Prepared` where its
 module is loaded, and gives plain records. A session of one workspace sees only what is its own
-here, too: see `scope`. May import SQLAlchemy and its sibling `scope`.
+here, too: see `scope`. May import SQLAlchemy and its siblings `driver` and `scope`.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from operator import itemgetter
 from typing import Any, Generic, TypeVarTuple, cast
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
+from storage import driver
 from storage.scope import is_read_only, need_scoped, only_of, workspace_or_none
 
 Things = TypeVarTuple("Things")
@@ -27,6 +28,9 @@ _Statement = (
     Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]]
 )
 
+_Taker = Callable[[Sequence[Any]], Any]
+_AT_ONCE = 1000
+"""Rows that are there twice, as the driver's and as ours."""
 _KEPT = 100
 """Texts of one statement: one for each dialect, and for each length of its lists."""
 _WORKSPACE = "\ue000workspace"
@@ -145,12 +149,13 @@ class _Part:
         columns = [getattr(thing, name) for name in names]
         return cls(columns, _record(mapper.class_, names), names.index(key))
 
-    def taken(self, row: Sequence[Any], begin: int) -> Any:
+    def taker(self, begin: int) -> "_Taker":
+        """What takes it from a row, in which its columns stand from `begin`."""
         if self.record is None:
-            return row[begin]
-        if row[begin + self.key] is None:
-            return None
-        return self.record._make(row[begin : begin + len(self.columns)])
+            return itemgetter(begin)
+        key, end = begin + self.key, begin + len(self.columns)
+        make = partial(tuple.__new__, self.record)
+        return lambda row: None if row[key] is None else make(row[begin:end])
 
 
 class _Text:
@@ -171,7 +176,7 @@ class _Text:
             parts = [_Part([column]) for column in statement.exported_columns]
         columns = [column for part in parts for column in part.columns]
         begins = accumulate((len(part.columns) for part in parts), initial=0)
-        self._parts = list(zip(parts, begins, strict=False))
+        self._takers = [part.taker(begin) for part, begin in zip(parts, begins, strict=False)]
         if isinstance(statement, Select):
             statement = statement.with_only_columns(*columns)
         values: dict[str, Any] = {
@@ -209,17 +214,25 @@ class _Text:
             given = {name: give(bound) for name, give in self._values}
         else:
             given = tuple([give(bound) for _, give in self._values])
-        result = connection.exec_driver_sql(self._sql, given)
-        cursor = result.cursor
-        assert cursor is not None
-        if self._processors is None:
-            self._processors = list(self._result_processors(cursor.description))
-        rows = [list(row) for row in cursor.fetchall()]
-        result.close()
-        for at, process in self._processors:
+        found: list[tuple[Any, ...]] = []
+        with driver.executed(connection, self._sql, given) as cursor:
+            if self._processors is None:
+                self._processors = list(self._result_processors(cursor.description))
+            while some := cursor.fetchmany(_AT_ONCE):
+                found += self._made(some, self._processors)
+        return found
+
+    def _made(
+        self, some: Sequence[Any], processors: Sequence[tuple[int, _Processor]]
+    ) -> list[tuple[Any, ...]]:
+        """Of the driver's rows ours. What the database does not know is None, of whatever type."""
+        rows = [list(row) for row in some]
+        for at, process in processors:
             for row in rows:
-                row[at] = process(row[at])
-        return [tuple([part.taken(row, begin) for part, begin in self._parts]) for row in rows]
+                value = row[at]
+                if value is not None:
+                    row[at] = process(value)
+        return [tuple([take(row) for take in self._takers]) for row in rows]
 
     def _result_processors(self, description: Any) -> Iterator[tuple[int, _Processor]]:
         """What makes of the driver's values ours; some look at what the driver says of a column."""

@@ -1,10 +1,11 @@
 """What is prepared once gives, and changes, just what the same statement of the ORM would."""
 
 import pytest
-from sqlalchemy import JSON, bindparam, insert, select, update
+from sqlalchemy import JSON, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import aliased
 
-from storage import Store
+from storage import Conflict, Store
 from storage.columns import UtcDateTime
 from storage.prepared import Prepared
 from storage.scope import refers
@@ -122,6 +123,46 @@ def test_who_only_reads_changes_nothing(store: Store) -> None:
         pytest.raises(RuntimeError, match="read only"),
     ):
         RENAMED.all(session, member_id="UANA", called="Nobody")
+
+
+def test_what_the_database_refuses_is_the_same_error(store: Store) -> None:
+    school = found(store)
+    twice = Prepared(
+        insert(AuditRow)
+        .values(id=1, at=cast.NOW, actor_id=bindparam("actor_id"), action="", subject="", detail={})
+        .returning(AuditRow.id)
+    )
+    with store.begin(school.workspace_id) as session:
+        twice.all(session, actor_id="UANA")
+    with pytest.raises(Conflict) as refused, store.begin(school.workspace_id) as session:
+        twice.all(session, actor_id="UANA")
+    assert isinstance(refused.value.__cause__, IntegrityError)
+    assert "parameters hidden" in str(refused.value.__cause__)
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_connection_that_is_lost_is_not_used_again(store: Store) -> None:
+    school = found(store, keys=KEYS)
+    with store.begin(school.workspace_id) as session:
+        mine = session.scalar(select(func.pg_backend_pid()).select_from(MemberRow).limit(1))
+        with store.engine.connect() as other:
+            other.execute(select(func.pg_terminate_backend(mine)))
+        with pytest.raises(OperationalError) as lost:
+            BY_KEY.all(session, keys=KEYS)
+        session.rollback()
+    assert lost.value.connection_invalidated
+    with store.begin(school.workspace_id) as session:
+        assert len(BY_KEY.all(session, keys=KEYS)) == len(KEYS)
+
+
+def test_many_rows_are_all_there(store: Store) -> None:
+    school = found(store)
+    new = {"at": cast.NOW, "action": "", "subject": "", "detail": {}}
+    ids = [f"U{number:04}" for number in range(2500)]
+    with store.begin(school.workspace_id) as session:
+        session.execute(insert(AuditRow), [{"actor_id": one, **new} for one in ids])
+        rows = Prepared(select(AuditRow.actor_id).order_by(AuditRow.actor_id)).all(session)
+    assert rows == [(one,) for one in ids]
 
 
 def test_rows_of_no_workspace_are_refused(store: Store) -> None:
