@@ -31,6 +31,19 @@ _VERSION = Prepared(
         WorkspaceRow.workspace_id == bindparam("id")
     )
 )
+_TEAMS = Prepared(
+    select(TeamRow).where(TeamRow.workspace_id == bindparam("id")).order_by(TeamRow.id)
+)
+_PEOPLE = Prepared(
+    select(TeamPersonRow.team_id, TeamPersonRow.member_id, TeamPersonRow.is_leader)
+    .where(TeamPersonRow.workspace_id == bindparam("id"))
+    .order_by(TeamPersonRow.position)
+)
+_SPECIAL = Prepared(
+    select(CalendarEntryRow)
+    .where(CalendarEntryRow.workspace_id == bindparam("id"))
+    .order_by(CalendarEntryRow.starts, CalendarEntryRow.id)
+)
 _kept: WeakKeyDictionary[Engine, dict[str, tuple[str | None, School]]] = WeakKeyDictionary()
 
 
@@ -77,20 +90,15 @@ def _current(session: Session, workspace_id: str) -> School:
 
 
 def _composed(session: Session, workspace_id: str, told: Mapping[str, Any]) -> School:
-    people: defaultdict[int, list[TeamPersonRow]] = defaultdict(list)
-    of_teams = select(TeamPersonRow).where(TeamPersonRow.workspace_id == workspace_id)
-    for person in session.scalars(of_teams.order_by(TeamPersonRow.position)):
-        people[person.team_id].append(person)
-    of_workspace = select(TeamRow).where(TeamRow.workspace_id == workspace_id)
+    belong: defaultdict[int, list[str]] = defaultdict(list)
+    lead: defaultdict[int, list[str]] = defaultdict(list)
+    for team_id, member_id, is_leader in _PEOPLE.all(session, id=workspace_id):
+        (lead if is_leader else belong)[team_id].append(member_id)
     teams = [
-        values.team(row, people[row.id])
-        for row in session.scalars(of_workspace.order_by(TeamRow.id))
+        values.team(row, belong.get(row.id, ()), lead.get(row.id, ()))
+        for (row,) in _TEAMS.all(session, id=workspace_id)
     ]
-    special = select(CalendarEntryRow).where(CalendarEntryRow.workspace_id == workspace_id)
-    found = [
-        values.calendar_entry(row)
-        for row in session.scalars(special.order_by(CalendarEntryRow.starts, CalendarEntryRow.id))
-    ]
+    found = [values.calendar_entry(row) for (row,) in _SPECIAL.all(session, id=workspace_id)]
     return compose(teams, found, rules_of(told))
 
 

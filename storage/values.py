@@ -6,7 +6,6 @@ May import `bot.okr.model`, SQLAlchemy and the tables.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.okr.calendar import WEEKDAYS, SchoolCalendar
 from bot.okr.model import (
     Absence,
     Barrier,
@@ -43,7 +42,6 @@ from storage.tables import (
     PromptItemRow,
     PromptRow,
     ReviewRow,
-    TeamPersonRow,
     TeamRow,
     WinRow,
     WorkspaceRow,
@@ -98,17 +96,15 @@ def calendar_entry(row: CalendarEntryRow) -> CalendarEntry:
     )
 
 
-def team(
-    row: TeamRow, people: Sequence[TeamPersonRow], calendar: SchoolCalendar = WEEKDAYS
-) -> Team:
+def team(row: TeamRow, member_ids: Sequence[str], leader_ids: Sequence[str]) -> Team:
     return Team(
         id=row.id,
         name=row.name,
         level=row.level,
         tz=row.tz,
         parent_id=row.parent_id,
-        member_ids=tuple(person.member_id for person in people if not person.is_leader),
-        leader_ids=tuple(person.member_id for person in people if person.is_leader),
+        member_ids=tuple(member_ids),
+        leader_ids=tuple(leader_ids),
         wins_channel=row.wins_channel,
         leaders_channel=row.leaders_channel,
         wins_schedule=DigestSchedule(weekday=row.wins_weekday, time=row.wins_time),
@@ -117,7 +113,6 @@ def team(
         staff_begins=row.staff_begins,
         staff_ends=row.staff_ends,
         coach_id=row.coach_id or "",
-        calendar=calendar,
     )
 
 
