@@ -142,7 +142,7 @@ def _follow(session: Session, turn: Turn, group: Group, before: Rules, after: Ru
     if group in (Group.DIGESTS, Group.HOURS):
         digest_rounds.reschedule(session, turn.now)
     if group in _SEEN_BY_EVERYBODY:
-        members.homes_changed(session, members.active_ids(session), turn.now)
+        members.every_home_changed(session, turn.now)
     return followed
 
 

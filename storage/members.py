@@ -339,6 +339,16 @@ def homes_changed(
     )
 
 
+def every_home_changed(session: Session, at: datetime) -> None:
+    """The same for everybody, however many there are."""
+    session.execute(
+        update(MemberRow)
+        .where(MemberRow.is_active, MemberRow.home_seen_at > at - _LOOKED_AT)
+        .values(home_stale_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 @cache
 def _home_changed() -> Prepared[str]:
     concerned = or_(

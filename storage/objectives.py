@@ -7,14 +7,26 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import CycleState, Objective
 from storage import values
+from storage.prepared import Prepared
 from storage.tables import CycleRow, KeyResultRow, ObjectiveRow
 
 _OPEN = (CycleState.OPEN,)
+_NEW = Prepared(
+    insert(ObjectiveRow)
+    .values(
+        {
+            column: bindparam(column.name, type_=column.type)
+            for column in ObjectiveRow.__table__.c
+            if column.name not in ("id", "workspace_id")
+        }
+    )
+    .returning(ObjectiveRow.id)
+)
 
 
 def add(session: Session, objective: Objective) -> Objective:
@@ -22,10 +34,10 @@ def add(session: Session, objective: Objective) -> Objective:
 
     Its prefix must be free in its cycle, else the transaction ends in Conflict.
     """
-    row = ObjectiveRow(prefix=objective.prefix, cycle_id=objective.cycle_id, **_columns(objective))
-    session.add(row)
-    session.flush()
-    return replace(objective, id=row.id)
+    ((id_,),) = _NEW.all(
+        session, prefix=objective.prefix, cycle_id=objective.cycle_id, **_columns(objective)
+    )
+    return replace(objective, id=id_)
 
 
 def save(session: Session, objective: Objective) -> None:

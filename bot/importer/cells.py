@@ -111,6 +111,11 @@ class Cells:
     def text(self, column: str) -> str:
         return self._texts.get(column, "")
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The columns in which the line says something."""
+        return frozenset(column for column, text in self._texts.items() if text)
+
     def rewrite(self, column: str, text: str) -> None:
         """Say the same in another way."""
         if column in self._texts:

@@ -20,7 +20,7 @@ from bot.importer.people import People
 from bot.importer.read import Row
 from bot.importer.teams import Teams
 from bot.okr import changes as edits
-from bot.okr.keys import prefix_for
+from bot.okr.keys import Prefixes
 from bot.okr.model import (
     CheckIn,
     Cycle,
@@ -66,7 +66,7 @@ class Joined:
         self._cycles = {one.name.casefold(): one for one in reversed(cycles.all(session))}
         self._new_cycles: dict[str, Cycle] = {}
         self._teams = Teams(session, self._people)
-        self._prefixes = objectives.prefixes(session)
+        self._prefixes = Prefixes(objectives.prefixes(session))
         self._alignment = Alignment(session)
         self._waiting: list[tuple[Row, Tracked]] = []
         self.new_objectives = self.changed = 0
@@ -192,9 +192,11 @@ class Joined:
 
     def _new_objective(self, row: Row, cycle: Cycle, team: Team, owner: Member) -> Objective:
         wanted = row.key.partition("-")[0]
-        is_free = wanted and wanted not in self._prefixes
-        prefix = wanted if is_free else prefix_for(row.objective, self._prefixes)
-        self._prefixes.add(prefix)
+        if wanted and self._prefixes.is_free(wanted):
+            self._prefixes.take(wanted)
+            prefix = wanted
+        else:
+            prefix = self._prefixes.give(row.objective)
         named = self._people.named(row.objective_owner) if row.objective_owner else owner
         objective = Objective(
             id=0,

@@ -130,6 +130,21 @@ class Row:
     given: frozenset[str]
 
 
+@dataclass(slots=True)
+class Unplaced:
+    """How many rows name no cycle, and the first and the last day of what they speak of."""
+
+    rows: int = 0
+    starts: date = date.max
+    due: date = date.min
+
+    def hear(self, row: Row) -> None:
+        if not row.cycle:
+            self.rows += 1
+            self.starts = min(self.starts, row.starts or date.max)
+            self.due = max(self.due, row.due or date.min)
+
+
 class Sheet:
     """A spreadsheet. Its lines become rows whenever they are asked for, so that none is kept.
 
@@ -146,6 +161,7 @@ class Sheet:
         if faults := list(_header_faults(self._header)):
             raise Refused(faults)
         self._length = self.readings = 0
+        self.unplaced = Unplaced()
         self.faults = tuple(self._look())
         if not self._length:
             raise Refused([Fault(1, "", "There is a header but no key result below it.")])
@@ -181,6 +197,7 @@ class Sheet:
             yield from cells.faults
             self._length += 1
             self.readings += len(row.values)
+            self.unplaced.hear(row)
 
 
 def read(text: str) -> list[Row]:
@@ -250,7 +267,7 @@ def _row(cells: Cells) -> Row:
         pause_reason=cells.text("pause_reason"),
         parent_team=cells.text("parent_team"),
         tz=cells.zone("tz"),
-        given=frozenset(column for column in COLUMNS if cells.text(column)),
+        given=cells.given,
     )
 
 

@@ -48,7 +48,7 @@ def _numbers(cells: Cells) -> Iterator[tuple[str, str, Decimal]]:
     written = [(column, cells.text(column)) for column in _ENDS]
     written += [("values", pair.partition("=")[2].strip()) for pair in cells.parts("values")]
     for column, text in written:
-        number = _number(text)
+        number = _number(text) if text else None
         if number is not None:
             yield column, text, number
 

@@ -4,14 +4,14 @@ May import `bot.okr`, `storage` and its neighbors. What is there already stays a
 of where the file says otherwise; with `update` it is changed, as if somebody had edited it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.importer.cells import MOST_FAULTS, Fault, Refused, quote
 from bot.importer.joined import Difference, Joined
-from bot.importer.read import Row, Sheet
+from bot.importer.read import Row, Sheet, Unplaced
 from bot.importer.restore import restore
 from bot.importer.whole import Tables
 from bot.okr.model import Cycle, FieldChange, Member
@@ -87,7 +87,7 @@ def take(
             check_ins=restored.check_ins,
         )
     else:
-        cycle = cycle_of(session, contents, now.astimezone(ZoneInfo(actor.tz)).date())
+        cycle = cycle_of(session, _unplaced(contents), now.astimezone(ZoneInfo(actor.tz)).date())
         summary = add(
             session,
             contents,
@@ -98,7 +98,7 @@ def take(
             update=update,
             on_row=on_row,
         )
-    members.homes_changed(session, (one.id for one in members.all(session)), now)
+    members.every_home_changed(session, now)
     return summary
 
 
@@ -154,6 +154,15 @@ def _readings(contents: Sequence[Row] | Sheet | Tables) -> int:
     return sum(len(row.values) for row in contents)
 
 
+def _unplaced(contents: Sequence[Row] | Sheet) -> Unplaced:
+    if isinstance(contents, Sheet):
+        return contents.unplaced
+    found = Unplaced()
+    for row in contents:
+        found.hear(row)
+    return found
+
+
 class _DryRun(Exception):
     """Ends the transaction of a dry run, so that nothing is kept."""
 
@@ -175,22 +184,20 @@ def _actor(session: Session, owner: str | None) -> Member:
     raise Refused([Fault(1, "owner", "Nobody here is an admin. Say who owns rows: --owner NAME.")])
 
 
-def cycle_of(session: Session, rows: Iterable[Row], today: date) -> Cycle | None:
+def cycle_of(session: Session, unplaced: Unplaced, today: date) -> Cycle | None:
     """The open cycle that runs today; where there is none, the school year around `today`.
 
     A new one is 1 August to 30 June (from July on the coming one), stretched to hold `today` and
-    the dates of `rows`. None where every row names its own.
+    the days of the rows. None where every row names its own.
     """
-    if all(row.cycle for row in rows):
+    if not unplaced.rows:
         return None
     current = cycles.current(session, today)
     if current is not None:
         return current
     year = today.year if today.month >= 7 else today.year - 1
-    starts, ends = min(today, date(year, 8, 1)), date(year + 1, 6, 30)
-    for row in rows:
-        if not row.cycle:
-            starts, ends = min(starts, row.starts or starts), max(ends, row.due or ends)
+    starts = min(today, date(year, 8, 1), unplaced.starts)
+    ends = max(date(year + 1, 6, 30), unplaced.due)
     name = f"School year {year}–{(year + 1) % 100:02}"
     return cycles.add(session, Cycle(id=0, name=name, starts=starts, ends=ends))
 

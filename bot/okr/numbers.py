@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.okr.model import Direction, Measure, MetricKind, Problem, Reading
 
@@ -79,6 +80,7 @@ def amount(measure: Measure, reading: Reading) -> Decimal:
     return reading.number * _HUNDRED / reading.of
 
 
+@lru_cache(maxsize=1024)  # a file says the same few on every line
 def parse_decimal(text: str) -> Decimal:
     """A number from a file: 1,250.5, 71,5, $1,250, 71 %, -2. Raises `Problem` (`number.*`)."""
     match = _match(text)
