@@ -8,12 +8,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.outbox_model import Lane, OutboxStatus
 from storage.outbox_rows import ALIVE, change
+from storage.prepared import Prepared
 from storage.tables import OutboxRow
+
+_ANNOUNCED = Prepared(
+    select(OutboxRow.workspace_id, OutboxRow.member_id, OutboxRow.available_at).where(
+        OutboxRow.workspace_id.in_(bindparam("workspace_ids", expanding=True)),
+        OutboxRow.member_id.in_(bindparam("member_ids", expanding=True)),
+        OutboxRow.available_at >= bindparam("since"),
+        OutboxRow.lane == Lane.ANNOUNCEMENT.value,
+        OutboxRow.status.in_(ALIVE),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +43,14 @@ def announced(
     """When the bot has written or will write to these (workspace id, member id) by itself, from a
     moment on. Unscoped."""
     found: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
-    rows = session.execute(
-        select(OutboxRow.workspace_id, OutboxRow.member_id, OutboxRow.available_at).where(
-            OutboxRow.workspace_id.in_({workspace_id for workspace_id, _ in people}),
-            OutboxRow.member_id.in_({member_id for _, member_id in people}),
-            OutboxRow.available_at >= since,
-            OutboxRow.lane == Lane.ANNOUNCEMENT.value,
-            OutboxRow.status.in_(ALIVE),
-        )
+    rows = _ANNOUNCED.all(
+        session,
+        workspace_ids={workspace_id for workspace_id, _ in people},
+        member_ids={member_id for _, member_id in people},
+        since=since,
     )
-    for row in rows:
-        found[row.workspace_id, row.member_id].append(row.available_at)
+    for workspace_id, member_id, available_at in rows:
+        found[workspace_id, member_id or ""].append(available_at)
     return found
 
 

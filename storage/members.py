@@ -4,7 +4,7 @@ May import `bot.okr`, SQLAlchemy and sibling modules.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,27 +12,23 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Select,
-    String,
     Table,
-    and_,
     bindparam,
     case,
-    column,
     func,
     or_,
     select,
     update,
-    values as values_table,
 )
 from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Member
 from bot.okr.rules import Rules
 from storage import schools, values
-from storage.columns import UtcDateTime
+from storage.asking import planned
 from storage.insert import insert
 from storage.prepared import Prepared
-from storage.scope import taken, workspace_of
+from storage.scope import workspace_of
 from storage.tables import MemberRow, TeamPersonRow, TeamRow
 
 _LOOKED_AT = timedelta(days=7)
@@ -167,66 +163,6 @@ def look_again(session: Session, member_ids: Iterable[str], at: datetime) -> Non
     )
 
 
-def due_for_prompt(session: Session, now: datetime, limit: int) -> list[tuple[str, Member]]:
-    """Up to `limit` members to look at now, with their workspace, longest waiting first.
-
-    Unscoped. Its cost does not depend on who is not due. On PostgreSQL another replica that asks
-    at the same time gets others.
-    """
-    due = (
-        select(MemberRow)
-        .where(MemberRow.next_prompt_at <= now)
-        .order_by(MemberRow.next_prompt_at, MemberRow.workspace_id, MemberRow.id)
-        .limit(limit)
-    )
-    return [
-        (row.workspace_id, _member(session, row))
-        for row in session.scalars(taken(session, due)).all()
-    ]
-
-
-def advance_prompts(
-    session: Session, moves: Sequence[tuple[str, datetime, Member]]
-) -> set[tuple[str, str]]:
-    """Move people on to their next prompt: (workspace id, expected moment, person), one statement.
-
-    Returns the (workspace id, member id) that were won: whoever no longer stands at the expected
-    moment was moved by another replica, which prompts them. Unscoped.
-    """
-    if not moves:
-        return set()
-    moved = (
-        values_table(
-            column("workspace_id", String),
-            column("id", String),
-            column("expected", UtcDateTime),
-            *(column(name, MemberRow.__table__.c[name].type) for name in _MOVED),
-            name="moved",
-        )
-        .data(
-            [
-                (workspace_id, member.id, expected, *_typed(_moved(member)))
-                for workspace_id, expected, member in moves
-            ]
-        )
-        .cte()
-    )
-    statement = (
-        update(MemberRow)
-        .where(
-            and_(
-                MemberRow.workspace_id == moved.c.workspace_id,
-                MemberRow.id == moved.c.id,
-                MemberRow.next_prompt_at == moved.c.expected,
-            )
-        )
-        .values({name: moved.c[name] for name in _MOVED})
-        .returning(MemberRow.workspace_id, MemberRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return {(row.workspace_id, row.id) for row in session.execute(statement)}
-
-
 def set_named_admin(session: Session, member_id: str, is_named_admin: bool) -> None:
     _set(session, [member_id], is_named_admin=is_named_admin)
 
@@ -244,54 +180,13 @@ def set_prompt_settings(session: Session, member: Member) -> None:
         prompt_weekday=member.prompt_weekday,
         prompt_time=member.prompt_time,
         muted_until=member.muted_until,
-        **_moved(member),
+        **planned(member),
     )
 
 
 def set_credit(session: Session, member_id: str, by_name: bool) -> None:
     """Whether a win of theirs that is quoted says whose it is."""
     _set(session, [member_id], credit_by_name=by_name)
-
-
-_MOVED = (
-    "next_prompt_at",
-    "round_on",
-    "asked_through",
-    "asked_at",
-    "snoozed_until",
-    "held_until",
-    "away_starts",
-    "away_until",
-    "away_cover_id",
-)
-
-
-def _typed(columns: Mapping[str, Any]) -> list[BindParameter[Any]]:
-    """PostgreSQL takes a bare NULL among values for a text."""
-    of = MemberRow.__table__.c
-    return [bindparam(None, value, type_=of[name].type) for name, value in columns.items()]
-
-
-def _moved(member: Member) -> dict[str, Any]:
-    """What passing time changes of when a person is asked, in the order of `_MOVED`."""
-    away = member.away
-    return dict(
-        zip(
-            _MOVED,
-            (
-                member.next_prompt_at,
-                member.round_on,
-                member.asked_through,
-                member.asked_at,
-                member.snoozed_until,
-                member.held_until,
-                away.starts if away else None,
-                away.until if away else None,
-                away.cover_id or None if away else None,
-            ),
-            strict=True,
-        )
-    )
 
 
 def follow_prompt(session: Session, before: Rules, after: Rules, decided: date) -> int:

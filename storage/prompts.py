@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Prompt, PromptItem, PromptReason, PromptState, Tracked
@@ -75,6 +86,9 @@ class NewPrompt:
     key_result_ids: Sequence[int]
     reason: PromptReason = PromptReason.WEEKLY
     rounds_after: date | None = None
+    nudge_at: datetime | None = None
+    ends_at: datetime | None = None
+    """When to look whether a nudge is needed, and when the round is over."""
 
 
 def add_many(session: Session, prompts: Sequence[NewPrompt]) -> list[tuple[str, Prompt]]:
@@ -96,6 +110,8 @@ def add_many(session: Session, prompts: Sequence[NewPrompt]) -> list[tuple[str, 
                 "revision": 0,
                 "reason": prompt.reason,
                 "rounds_after": prompt.rounds_after,
+                "nudge_at": prompt.nudge_at,
+                "ends_at": prompt.ends_at,
             }
             for prompt in prompts
         ],
@@ -142,13 +158,23 @@ def add_many(session: Session, prompts: Sequence[NewPrompt]) -> list[tuple[str, 
 
 
 def _expire_before(session: Session, stored: Sequence[tuple[str, Prompt]]) -> None:
-    ids = [prompt.id for _, prompt in stored]
+    _expired().all(
+        session,
+        ids=[prompt.id for _, prompt in stored],
+        workspace_ids={workspace_id for workspace_id, _ in stored},
+        member_ids={prompt.member_id for _, prompt in stored},
+    )
+
+
+@cache
+def _expired() -> Prepared[int]:
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     newer = aliased(PromptRow)
-    session.execute(
+    return Prepared(
         update(PromptRow)
         .where(
-            PromptRow.workspace_id.in_({workspace_id for workspace_id, _ in stored}),
-            PromptRow.member_id.in_({prompt.member_id for _, prompt in stored}),
+            PromptRow.workspace_id.in_(bindparam("workspace_ids", expanding=True)),
+            PromptRow.member_id.in_(bindparam("member_ids", expanding=True)),
             PromptRow.state == PromptState.OPEN,
             PromptRow.id.not_in(ids),
             exists().where(
@@ -163,7 +189,7 @@ def _expire_before(session: Session, stored: Sequence[tuple[str, Prompt]]) -> No
             nudge_at=None,
             ends_at=case((PromptRow.ends_at.is_not(None), PromptRow.scheduled_for)),  # it is over
         )
-        .execution_options(synchronize_session=False)
+        .returning(PromptRow.id)
     )
 
 

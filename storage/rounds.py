@@ -58,29 +58,6 @@ class Watched:
     at: datetime
 
 
-def watch(session: Session, moments: Sequence[tuple[int, datetime | None, datetime]]) -> None:
-    """From now on these prompts are looked at: (prompt id, for a nudge, for the end). One
-    statement."""
-    if not moments:
-        return
-    watched = (
-        values_table(
-            column("id", Integer),
-            column("nudge_at", UtcDateTime),
-            column("ends_at", UtcDateTime),
-            name="watched",
-        )
-        .data([(id_, nudge_at or NEVER, ends_at) for id_, nudge_at, ends_at in moments])
-        .cte()
-    )
-    session.execute(
-        update(PromptRow)
-        .where(PromptRow.id == watched.c.id)
-        .values(nudge_at=or_none(watched.c.nudge_at), ends_at=watched.c.ends_at)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def nudges_due(session: Session, now: datetime, limit: int) -> list[Watched]:
     """Up to `limit` prompts whose nudge is to be looked at, longest due first."""
     return _due(session, PromptRow.nudge_at, now, limit)

@@ -10,35 +10,19 @@ from datetime import datetime, timedelta
 import messages.check_in
 from bot.jobs.quiet import DoNotDisturb, Who
 from bot.okr.calendar import local_day
-from bot.okr.model import Member, Tracked
-from bot.okr.nudges import nudge_at, round_ends, when_to_nudge
+from bot.okr.model import Tracked
+from bot.okr.nudges import when_to_nudge
 from bot.okr.prompts import PromptLine, is_asked
 from bot.okr.quiet import closes
 from bot.okr.status import assess
 from storage import Session, Store, direct, outbox, prompts, rounds
 from storage.outbox import Lane, OutboxKind, Outgoing
-from storage.prompts import Stored
 from storage.rounds import Watched
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 _WEEK = timedelta(days=7)
-
-
-def watch(session: Session, stored: Sequence[Stored], people: Mapping[Who, Member]) -> None:
-    """Prompts were made: from now on it is watched whether they are answered."""
-    rounds.watch(
-        session,
-        [
-            (
-                prompt.id,
-                nudge_at(people[workspace_id, prompt.member_id], prompt.scheduled_for),
-                round_ends(people[workspace_id, prompt.member_id], prompt.scheduled_for),
-            )
-            for workspace_id, prompt in stored
-        ],
-    )
 
 
 def enqueue_nudges(

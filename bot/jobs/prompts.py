@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 
 import messages.away
 import messages.check_in
-from bot.jobs.nudges import watch
 from bot.jobs.quiet import DoNotDisturb
 from bot.okr import quiet, rounds
 from bot.okr.calendar import local_day
 from bot.okr.model import Member, Prompt, PromptReason, Tracked
+from bot.okr.nudges import nudge_at, round_ends
 from bot.okr.prompts import PromptLine, plan_prompt
 from bot.okr.rounds import Coming
 from bot.okr.status import assess
 from messages import Message
-from storage import Session, Store, direct, members, outbox, prompts
+from storage import Session, Store, asking, direct, members, outbox, prompts
 from storage.outbox import Lane, OutboxKind, Outgoing
 from storage.prompts import NewPrompt
 
@@ -44,13 +44,13 @@ def enqueue_prompts(
     queued = 0
     while True:
         with store.begin_unscoped(read_only=True) as session:
-            seen = members.due_for_prompt(session, now, batch)
+            seen = asking.due_for_prompt(session, now, batch)
         awaited = [(id_, one.id) for id_, one in seen if _coming(one, now) is not None]
         quiet_until = dnd.until(awaited, now) if dnd and awaited else {}
         taken = 0
         for workspace_id in sorted({id_ for id_, _ in seen}):
             with store.begin(workspace_id) as session:
-                due = members.due_for_prompt(session, now, batch)
+                due = asking.due_for_prompt(session, now, batch)
                 queued += _queue_prompts(session, due, now, quiet_until) if due else 0
             taken += len(due)
         if taken < batch:  # that is all, or other replicas are at the rest
@@ -79,7 +79,7 @@ def _queue_prompts(
         else _moved_on(member, comings.get(who), asked.get(who), now)
         for who, member in people.items()
     }
-    won = members.advance_prompts(
+    won = asking.advance_prompts(
         session,
         [
             (who[0], member.next_prompt_at, moved[who])
@@ -89,12 +89,11 @@ def _queue_prompts(
     )
     members.homes_changed(session, [member_id for _, member_id in won], now)
     new = [
-        NewPrompt(*who, comings[who].at, asked[who], comings[who].reason, comings[who].rounds.after)
+        _new(who, people[who], comings[who], asked[who])
         for who in room
         if who in won and asked[who]
     ]
     stored = prompts.add_many(session, new)
-    watch(session, stored, people)
     posts = [
         _prompt_post(who, moved[who], tracked[who], prompt, now)
         for workspace_id, prompt in stored
@@ -150,6 +149,19 @@ def _moved_on(
     if prompt is not None:
         member = rounds.decided(member, prompt, asked=bool(asked), looked=asked is not None)
     return replace(member, next_prompt_at=rounds.looks_again(member, now))
+
+
+def _new(who: _Who, member: Member, coming: Coming, asked: Sequence[int]) -> NewPrompt:
+    """What is asked; from then on it is watched whether it is answered."""
+    return NewPrompt(
+        *who,
+        coming.at,
+        asked,
+        coming.reason,
+        coming.rounds.after,
+        nudge_at=nudge_at(member, coming.at),
+        ends_at=round_ends(member, coming.at),
+    )
 
 
 def _prompt_post(

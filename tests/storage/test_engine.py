@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.okr.model import DigestKind, Workspace
-from storage import Conflict, Store, in_transaction, members, objectives, teams, workspaces
+from storage import Conflict, Store, asking, in_transaction, members, objectives, teams, workspaces
 from tests import cast
 from tests.storage.school import HOME, found
 
@@ -115,7 +115,7 @@ def test_a_reader_may_look_at_what_is_due(store: Store) -> None:
         members.set_next_prompt(session, "UANA", cast.NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, cast.NOW)
     with store.begin_unscoped(read_only=True) as session:
-        assert len(members.due_for_prompt(session, cast.NOW, 1)) == 1
+        assert len(asking.due_for_prompt(session, cast.NOW, 1)) == 1
         assert len(teams.due_for_digest(session, cast.NOW, DigestKind.WINS, 1)) == 1
 
 

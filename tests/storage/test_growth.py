@@ -20,10 +20,10 @@ from bot.okr.model import Confidence
 from storage import (
     Session,
     Store,
+    asking,
     check_ins,
     digests,
     key_results,
-    members,
     outbox,
     prompts,
     schedule,
@@ -159,7 +159,7 @@ def test_looking_what_is_due_costs_the_same_however_many_schedules_there_are(
             session.execute(insert(MemberRow), people)
         with vm_steps(store) as steps, store.begin_unscoped(read_only=True) as session:
             assert schedule.due(session, cast.NOW) <= set(schedule.Work)
-            assert members.due_for_prompt(session, cast.NOW, 50) == []
+            assert asking.due_for_prompt(session, cast.NOW, 50) == []
         taken.append(steps())
     store.close()
     assert taken[0] == taken[1] > 0

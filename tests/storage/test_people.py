@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.okr.model import DigestKind, Member
-from storage import Store, members, teams, workspaces
+from storage import Store, asking, members, teams, workspaces
 from storage.tables import MemberRow
 from tests import cast
 from tests.counting import Statement, analyze, counted, plan, reads_all_of, warm
@@ -140,12 +140,12 @@ def test_who_is_due_comes_longest_due_first(store: Store) -> None:
         },
     )
     with store.begin_unscoped() as session:
-        due = members.due_for_prompt(session, cast.NOW, 10)
+        due = asking.due_for_prompt(session, cast.NOW, 10)
         assert [(workspace_id, member.id) for workspace_id, member in due] == [
             (HOME.id, "UBEN"),
             (HOME.id, "UANA"),
         ]
-        assert len(members.due_for_prompt(session, cast.NOW, 1)) == 1
+        assert len(asking.due_for_prompt(session, cast.NOW, 1)) == 1
 
 
 def test_prompts_advance_only_from_where_they_were_seen(store: Store) -> None:
@@ -163,11 +163,11 @@ def test_prompts_advance_only_from_where_they_were_seen(store: Store) -> None:
         (HOME.id, cast.NOW, replace(cast.CLEO, next_prompt_at=cast.NOW + WEEK)),
     ]
     with store.begin_unscoped() as session, counted(store) as statements:
-        assert members.advance_prompts(session, moves) == {(HOME.id, "UANA"), (AWAY.id, "UANA")}
-        assert members.advance_prompts(session, []) == set()
+        assert asking.advance_prompts(session, moves) == {(HOME.id, "UANA"), (AWAY.id, "UANA")}
+        assert asking.advance_prompts(session, []) == set()
     assert len(statements) == 1
     with store.begin_unscoped() as session:
-        assert members.advance_prompts(session, moves) == set()
+        assert asking.advance_prompts(session, moves) == set()
     with store.begin(HOME.id) as session:
         people = members.named(session, ["UANA", "UBEN", "UCLEO"])
     assert [people[each].next_prompt_at for each in ("UANA", "UBEN", "UCLEO")] == [
@@ -183,8 +183,8 @@ def test_two_replicas_prompt_everybody_once(store: Store) -> None:
 
     def tick(_: int) -> set[tuple[str, str]]:
         with store.begin_unscoped() as session:
-            due = members.due_for_prompt(session, cast.NOW, 2)
-            return members.advance_prompts(
+            due = asking.due_for_prompt(session, cast.NOW, 2)
+            return asking.advance_prompts(
                 session,
                 [
                     (each, cast.NOW, replace(member, next_prompt_at=cast.NOW + WEEK))
@@ -229,7 +229,7 @@ def test_the_cost_of_what_is_due_does_not_depend_on_who_is_not(store: Store) -> 
 def _due_statements(store: Store) -> list[Statement]:
     warm(store)
     with store.begin_unscoped() as session, counted(store) as statements:
-        assert len(members.due_for_prompt(session, cast.NOW, 100)) == 1
+        assert len(asking.due_for_prompt(session, cast.NOW, 100)) == 1
     return statements
 
 

@@ -1,7 +1,7 @@
 """What only PostgreSQL can promise: work that goes on side by side."""
 
 from bot.okr.model import DigestKind
-from storage import Store, members, outbox, teams
+from storage import Store, asking, members, outbox, teams
 from tests.storage.queue import LEASE, NOW, keys, message, queue
 from tests.storage.school import HOME, found
 
@@ -27,8 +27,8 @@ def test_two_open_ticks_see_disjoint_people_and_teams(postgresql_url: str) -> No
             members.set_next_prompt(session, member_id, NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, NOW)
     with one.begin_unscoped() as first, two.begin_unscoped() as second:
-        assert [who.id for _, who in members.due_for_prompt(first, NOW, 1)] == ["UANA"]
-        assert [who.id for _, who in members.due_for_prompt(second, NOW, 2)] == ["UBEN"]
+        assert [who.id for _, who in asking.due_for_prompt(first, NOW, 1)] == ["UANA"]
+        assert [who.id for _, who in asking.due_for_prompt(second, NOW, 2)] == ["UBEN"]
         assert len(teams.due_for_digest(first, NOW, DigestKind.WINS, 9)) == 1
         assert teams.due_for_digest(second, NOW, DigestKind.WINS, 9) == []
     one.close()
