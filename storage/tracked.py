@@ -177,11 +177,18 @@ def _reporters(ids: Select[int]) -> Select[int, str]:
 
 
 def _barriers(ids: Select[int]) -> Select[BarrierRow]:
-    """The open ones, and the few that somebody solved without a check-in."""
+    """The open ones, and the few that somebody solved without a check-in.
+
+    Each kind is a whole condition: so SQLite looks into both indexes of the few, not into the one
+    of all there ever were.
+    """
     of_key_result = and_(
         BarrierRow.workspace_id == KeyResultRow.workspace_id,
         BarrierRow.key_result_id == KeyResultRow.id,
-        or_(BarrierRow.resolved_at.is_(None), BarrierRow.solved_by.is_not(None)),
+    )
+    of_key_result = or_(
+        and_(of_key_result, BarrierRow.resolved_at.is_(None)),
+        and_(of_key_result, BarrierRow.solved_by.is_not(None)),
     )
     return select(BarrierRow).join(KeyResultRow, of_key_result).where(KeyResultRow.id.in_(ids))
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import false, insert, select
 
 from bot import digesting
 from bot.okr.digest import SUPPORT_LINES
@@ -28,14 +28,16 @@ from storage import (
     prompts,
     schedule,
 )
-from storage.tables import CheckInRow, MemberRow
+from storage.tables import BarrierRow, CheckInRow, MemberRow
 from tests import cast
 from tests.counting import vm_steps, warm
 from tests.storage.queue import message, queue
 from tests.storage.school import HOME, School, found, record, weeks
 
 TERM, YEARS = 17, 167
-"""Weeks of check-ins."""
+"""Weeks of check-ins, each with a call for help that was answered."""
+UNDONE = 7
+"""Of which key result a check-in is taken back: that looks at all its calls, so it has none."""
 MORE = 1.1
 """The same, give or take a page of an index that is deeper."""
 KEYS = tuple(f"RD-{number}" for number in range(1, 61))
@@ -83,8 +85,20 @@ def _live(store: Store, school: School, count: int) -> None:
         for week in range(count, 0, -1)
         for key_result in school.key_results
     ]
+    names = ("workspace_id", "key_result_id", "check_in_id", "opened_by", "opened_at")
+    asked = select(
+        CheckInRow.workspace_id,
+        CheckInRow.key_result_id,
+        CheckInRow.id,
+        CheckInRow.author_id,
+        CheckInRow.at,
+        CheckInRow.at,
+        false(),
+    ).where(CheckInRow.key_result_id != school.key_results[UNDONE].id)
     with store.begin_unscoped() as session:
         session.execute(insert(CheckInRow), rows)
+        resolved = insert(BarrierRow).from_select([*names, "resolved_at", "undone"], asked)
+        session.execute(resolved)
 
 
 def _all(session: Session, school: School) -> object:
@@ -108,7 +122,7 @@ def _a_record(session: Session, school: School) -> object:
 
 
 def _an_undo(session: Session, school: School) -> object:
-    last = record(session, school.key_results[7], key="again")
+    last = record(session, school.key_results[UNDONE], key="again")
     return check_ins.undo(
         session, last.id, author_id="UANA", at=cast.NOW, idempotency_key="undo:again"
     )
