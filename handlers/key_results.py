@@ -6,7 +6,10 @@ May import `storage`, `messages`, `bot.okr`, and the handlers' `find`, `menus` a
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 import messages.key_results
 import messages.notice
@@ -24,10 +27,14 @@ from bot.okr.model import (
     Team,
     Tracked,
 )
+from bot.okr.status import Standing
+from bot.okr.team_tree import TeamTree
 from handlers import find, menus, objective_view
 from handlers.answers import Answer
 from handlers.context import Ask, Turn
 from handlers.words import row_id
+from messages import Message
+from messages.key_results import PAGE_SIZE
 from storage import Session, barriers, changes, check_ins, key_results, members, objectives
 
 _PAST = 400
@@ -147,25 +154,17 @@ def _named(session: Session, ask: Ask) -> Tracked:
 def listing(ask: Ask, page: int = 1) -> Answer:
     """`/okr list [@person|team:NAME|status:support|cycle:NAME]`; without a filter, my teams."""
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
-        title, tracked, statuses = _matching(session, ask)
-    standings = find.standings(tracked, ask.turn)
-    if statuses:
-        standings = [one for one in standings if one.status in statuses]
-    words = f"list {ask.words}".strip()
-    return messages.key_results.listing(title, standings, ask.now, page=page, words=words)
+        listed = _listed(session, ask.turn, _wanted(session, ask), page)
+    return listed.message(f"list {ask.words}".strip(), ask.now)
 
 
 def of_team(ask: Ask) -> Answer:
     """The button See all beside a team; its value is the team's id."""
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tree = find.tree(session)
-        team = tree.get(row_id(ask.words) or 0)
-        if team is None:
-            raise Problem("team.unknown", team="")
-        standings = find.standings(_of_teams(session, [team], tree), ask.turn)
-    return messages.key_results.listing(
-        team.name, standings, ask.now, words=f"list team:{team.name}"
-    )
+        wanted = _of_teams([find.team_with_id(ask.words, tree)], tree)
+        listed = _listed(session, ask.turn, wanted, 1)
+    return listed.message(f"list team:{wanted.title}", ask.now)
 
 
 def turn_page(ask: Ask) -> Answer:
@@ -178,36 +177,72 @@ def turn_page(ask: Ask) -> Answer:
     return listing(ask.saying(words.removeprefix("list").strip()), page)
 
 
-def _matching(session: Session, ask: Ask) -> tuple[str, list[Tracked], set[Status]]:
-    """(title, key results, statuses wanted; none means all)."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which key results a list is of: filters of `storage.key_results`; without statuses, all."""
+
+    title: str
+    filters: Mapping[str, Any]
+    statuses: Collection[Status] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One page of a list; `count` is how many there are on all."""
+
+    title: str
+    standings: Sequence[Standing]
+    page: int
+    pages: int
+    count: int
+
+    def message(self, words: str, now: datetime) -> Message:
+        return messages.key_results.listing(
+            self.title,
+            self.standings,
+            now,
+            page=self.page,
+            pages=self.pages,
+            count=self.count,
+            words=words,
+        )
+
+
+def _listed(session: Session, turn: Turn, wanted: _Wanted, page: int) -> _Listed:
+    """Of many only the page is read, unless all have to be judged."""
+    if wanted.statuses:
+        every = find.standings(key_results.tracked(session, **wanted.filters), turn)
+        matching = [one for one in every if one.status in wanted.statuses]
+        shown, page, pages = find.page(matching, str(page), PAGE_SIZE)
+        return _Listed(wanted.title, shown, page, pages, len(matching))
+    ids = key_results.ids_by_key(session, **wanted.filters)
+    chosen, page, pages = find.page(ids, str(page), PAGE_SIZE)
+    found = key_results.tracked(session, ids=chosen, states=tuple(CycleState))
+    return _Listed(wanted.title, find.standings(found, turn), page, pages, len(ids))
+
+
+def _wanted(session: Session, ask: Ask) -> _Wanted:
     if ask.mentioned or ask.words.startswith("@"):
-        title, tracked = _of_person(session, ask)
-        return title, tracked, set()
+        return _of_person(session, ask)
     name, colon, value = (part.strip() for part in ask.words.partition(":"))
     match name.lower(), value:
         case "status", word if word:
-            title, tracked = _of_my_teams(session, ask.turn)
-            return f"{title}, {word}", tracked, _statuses(word)
+            wanted = _of_my_teams(session, ask.turn)
+            return replace(wanted, title=f"{wanted.title}, {word}", statuses=_statuses(word))
         case "team", word if word:
             tree = find.tree(session)
-            team = find.named_team(word, tree)
-            return team.name, _of_teams(session, [team], tree), set()
+            return _of_teams([find.named_team(word, tree)], tree)
         case "cycle", word if word:
             cycle = find.named_cycle(session, word)
-            states = tuple(CycleState)
-            return (
-                cycle.name,
-                key_results.tracked(session, cycle_ids=[cycle.id], states=states),
-                set(),
-            )
+            return _Wanted(cycle.name, {"cycle_ids": [cycle.id], "states": tuple(CycleState)})
         case "", _:
-            return *_of_my_teams(session, ask.turn), set()
+            return _of_my_teams(session, ask.turn)
         case _ if colon:
             raise Problem("list.bad_filter", filter=ask.words)
         case word, _ if _spelled(word) in STATUS_WORDS:
-            return *_of_my_teams(session, ask.turn), _statuses(word)
+            return replace(_of_my_teams(session, ask.turn), statuses=_statuses(word))
         case _:
-            return *_of_person(session, ask), set()
+            return _of_person(session, ask)
 
 
 def _spelled(word: str) -> str:
@@ -221,20 +256,19 @@ def _statuses(word: str) -> set[Status]:
     return statuses
 
 
-def _of_person(session: Session, ask: Ask) -> tuple[str, list[Tracked]]:
+def _of_person(session: Session, ask: Ask) -> _Wanted:
     person = members.find(session, ask.mentioned or ask.words)
     if person is None:
         raise Problem("person.unknown", who=ask.words)
-    return person.name, key_results.tracked(session, owner_ids=[person.id])
+    return _Wanted(person.name, {"owner_ids": [person.id]})
 
 
-def _of_my_teams(session: Session, turn: Turn) -> tuple[str, list[Tracked]]:
+def _of_my_teams(session: Session, turn: Turn) -> _Wanted:
     """My teams with what lies below them; for somebody without a team, everything."""
     tree = find.tree(session)
-    mine = find.teams_of(turn.member.id, tree)
-    return ", ".join(team.name for team in mine), _of_teams(session, mine, tree)
+    return _of_teams(find.teams_of(turn.member.id, tree), tree)
 
 
-def _of_teams(session: Session, roots: Sequence[Team], tree: Mapping[int, Team]) -> list[Tracked]:
+def _of_teams(roots: Sequence[Team], tree: TeamTree) -> _Wanted:
     ids = {team_id for team in roots for team_id in access.subtree(team.id, tree)}
-    return key_results.tracked(session, team_ids=sorted(ids))
+    return _Wanted(", ".join(team.name for team in roots), {"team_ids": sorted(ids)})

@@ -167,23 +167,28 @@ def _points(standing: Standing, check_ins: Sequence[CheckIn]) -> Sequence[Point]
 
 
 def listing(
-    title: str, standings: Sequence[Standing], now: datetime, page: int = 1, words: str = "list"
+    title: str,
+    standings: Sequence[Standing],
+    now: datetime,
+    *,
+    page: int = 1,
+    pages: int = 1,
+    count: int | None = None,
+    words: str = "list",
 ) -> Message:
-    """A page of `PAGE_SIZE` key results out of all that match.
+    """A page of at most `PAGE_SIZE` key results, out of `count` that match (None: these are all).
 
     `words` is what the person typed after `/okr`; the button that turns the page (`listing.page`)
-    carries `{"words": words, "page": n}` as JSON. A page beyond the last shows the last.
+    carries `{"words": words, "page": n}` as JSON.
     """
-    pages = max(1, -(-len(standings) // PAGE_SIZE))
-    page = min(max(1, page), pages)
     turn = json.dumps({"words": words, "page": page + 1 if page < pages else 1})
     return render.message(
         "key_results.listing.j2",
         title=title,
-        standings=standings[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        standings=standings,
         now=now,
         page=page,
         pages=pages,
-        count=len(standings),
+        count=len(standings) if count is None else count,
         turn=turn,
     )

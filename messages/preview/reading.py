@@ -282,7 +282,11 @@ def listing(say: Words = as_is) -> Message:
 @sample("key_results.listing.pages")
 def listing_pages(say: Words = as_is) -> Message:
     several = standings(*samples.every_kind(say), *samples.every_kind(say))
-    return key_results.listing(say("Maple Grove"), several, NOW, 1, say("list team:Maple Grove"))
+    words, shown = say("list team:Maple Grove"), several[: key_results.PAGE_SIZE]
+    pages, count = -(-len(several) // key_results.PAGE_SIZE), len(several)
+    return key_results.listing(
+        say("Maple Grove"), shown, NOW, pages=pages, count=count, words=words
+    )
 
 
 @sample("key_results.listing.empty")

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.okr.model import Confidence
+from handlers import find
 from storage import members
 from tests import cast
 from tests.handlers.school import Classroom, Person
@@ -97,6 +98,21 @@ def test_a_long_list_has_pages_that_turn_in_place(room: Classroom) -> None:
     (turned,) = room.ben.ephemerals()
     assert "Number 11" in words_of(turned)
     assert "Number 10" not in words_of(turned)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number", "shown"),
+    [
+        ("1", 1, range(1, 11)),
+        ("3", 3, range(21, 24)),
+        ("9", 3, range(21, 24)),
+        ("0", 1, range(1, 11)),
+        ("many", 1, range(1, 11)),
+    ],
+)
+def test_a_page_beyond_the_last_is_the_last(wanted: str, number: int, shown: range) -> None:
+    assert find.page(range(1, 24), wanted, 10) == (shown, number, 3)
+    assert find.page((), wanted, 10) == ((), 1, 1)
 
 
 def test_help_and_help_about_one_command(room: Classroom) -> None:

@@ -110,20 +110,12 @@ def test_only_who_may_check_in_gets_the_button() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "keys", "turn"),
-    [
-        (1, ["PR-1", "PR-10"], ("Next page", 2)),
-        (2, ["PR-11", "PR-20"], ("Next page", 3)),
-        (3, ["PR-21", "PR-23"], ("First page", 1)),
-        (9, ["PR-21", "PR-23"], ("First page", 1)),
-        (0, ["PR-1", "PR-10"], ("Next page", 2)),
-    ],
+    ("page", "turn"), [(1, ("Next page", 2)), (2, ("Next page", 3)), (3, ("First page", 1))]
 )
-def test_a_list_is_turned_page_by_page(page: int, keys: list[str], turn: tuple[str, int]) -> None:
-    words = 'list team:"Grade 3"'
-    shown = key_results.listing("Grade 3", standings(*many(23)), NOW, page, words)
-    shows = [value for action, value in pressed(shown) if action == "key_result.show"]
-    assert [shows[0], shows[-1]] == keys
+def test_a_list_is_turned_page_by_page(page: int, turn: tuple[str, int]) -> None:
+    words, some = 'list team:"Grade 3"', standings(*many(23)[:3])
+    shown = key_results.listing("Grade 3", some, NOW, page=page, pages=3, count=23, words=words)
+    assert "23 key results" in shown.text
     (last,) = [one for one in buttons(shown) if one["action_id"] == "listing.page"]
     assert (last["action_id"], last["text"]["text"]) == ("listing.page", turn[0])
     assert json.loads(last["value"]) == {"words": words, "page": turn[1]}
@@ -277,7 +269,7 @@ def test_any_number_of_key_results_fits(count: int) -> None:
     selected = select_support(team(str), standings(*[samples.quiet(str)] * count), NOW)
     shown: list[Message | View | None] = [
         key_results.my(ANA, several, NOW) if several else None,
-        key_results.listing("All", several, NOW),
+        key_results.listing("All", several[: key_results.PAGE_SIZE], NOW, count=count),
         home.card(ANA, several, several, NOW, NOW),
         home.home(home.Facts(member=ANA, due=several, own=several), NOW),
         digest.support(selected, people(str), NOW) if several else None,

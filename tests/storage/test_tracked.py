@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -110,6 +111,28 @@ def test_filters_narrow_and_combine(store: Store) -> None:
         assert keys(owner_ids=["UANA"], keys=["RD-3"]) == []
         assert keys(team_ids=[school.team.id]) == ["RD-1", "RD-2", "RD-3"]
         assert keys(team_ids=[]) == []
+
+
+def test_the_ids_alone_come_in_the_same_order(store: Store) -> None:
+    school = found(store, keys=("RD-10", "RD-2", "RD-1"))
+    with store.begin(HOME.id) as session:
+        closed = cycles.add(session, replace(LAST_YEAR, state=CycleState.CLOSED))
+        old = objectives.add(session, replace(school.objective, cycle_id=closed.id))
+        over = add_key_result(session, "RD-3", objective_id=old.id, team_id=school.team.id)
+        every = {"states": tuple(CycleState)}
+        some: tuple[tuple[dict[str, Any], int], ...] = (
+            ({}, 3),
+            (every, 4),
+            ({"team_ids": [school.team.id]}, 3),
+            ({"owner_ids": ["UANA"], "team_ids": []}, 0),
+            ({"cycle_ids": [closed.id], **every}, 1),
+        )
+        for filters, count in some:
+            ids = key_results.ids_by_key(session, **filters)
+            full = key_results.tracked(session, **filters)
+            assert ids == [one.key_result.id for one in full]
+            assert len(ids) == count
+        assert key_results.ids_by_key(session, **some[-1][0]) == [over.id]
 
 
 def test_only_open_cycles_count(store: Store) -> None:
