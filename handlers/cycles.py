@@ -260,4 +260,4 @@ def _note(
         detail=detail or {"starts": cycle.starts.isoformat(), "ends": cycle.ends.isoformat()},
         at=turn.now,
     )
-    members.homes_changed(session, {turn.member.id}, turn.now, list(find.tree(session)))
+    members.every_home_changed(session, turn.now)

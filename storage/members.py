@@ -6,12 +6,9 @@ May import `bot.okr`, SQLAlchemy and sibling modules.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    Select,
     Table,
     bindparam,
     case,
@@ -20,8 +17,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from bot.okr import access
 from bot.okr.model import Member
 from bot.okr.rules import Rules
 from storage import schools, values
@@ -29,12 +27,23 @@ from storage.asking import planned
 from storage.insert import insert
 from storage.prepared import Prepared
 from storage.scope import workspace_of
-from storage.tables import MemberRow, TeamPersonRow, TeamRow
+from storage.tables import MemberRow
 
 _LOOKED_AT = timedelta(days=7)
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
+_AT_ONCE = 1000
+
 _ONE = Prepared(select(MemberRow).where(MemberRow.id == bindparam("member_id")))
+_HOMES_CHANGED = Prepared(
+    update(MemberRow)
+    .where(
+        MemberRow.id.in_(bindparam("member_ids", expanding=True)),
+        MemberRow.home_seen_at > bindparam("seen_after"),
+    )
+    .values(home_stale_at=bindparam("changed_at"))
+    .returning(MemberRow.id)
+)
 
 
 def get(session: Session, id: str) -> Member | None:  # noqa: A002
@@ -221,17 +230,24 @@ def homes_changed(
     session: Session, member_ids: Iterable[str], at: datetime, team_ids: Collection[int] = ()
 ) -> None:
     """What these people see on App Home has changed; with teams also what their people see, and
-    the leaders above them. One statement.
+    the leaders above them. One statement for each thousand of them.
 
     Only of those who looked in the last week: for others it is drawn when they open it.
     """
-    _home_changed().all(
-        session,
-        member_ids=set(member_ids),
-        team_ids=team_ids,
-        seen_after=at - _LOOKED_AT,
-        changed_at=at,
-    )
+    concerned = set(member_ids)
+    if team_ids:
+        teams = schools.read(session).teams
+        for team_id in team_ids:
+            concerned.update(teams[team_id].member_ids)
+            concerned.update(*(team.leader_ids for team in access.lineage(team_id, teams)))
+    people = sorted(concerned)
+    for first in range(0, len(people), _AT_ONCE):
+        _HOMES_CHANGED.all(
+            session,
+            member_ids=people[first : first + _AT_ONCE],
+            seen_after=at - _LOOKED_AT,
+            changed_at=at,
+        )
 
 
 def every_home_changed(session: Session, at: datetime) -> None:
@@ -241,34 +257,6 @@ def every_home_changed(session: Session, at: datetime) -> None:
         .where(MemberRow.is_active, MemberRow.home_seen_at > at - _LOOKED_AT)
         .values(home_stale_at=at)
         .execution_options(synchronize_session=False)
-    )
-
-
-@cache
-def _home_changed() -> Prepared[str]:
-    concerned = or_(
-        MemberRow.id.in_(bindparam("member_ids", expanding=True)),
-        MemberRow.id.in_(_concerned_by(bindparam("team_ids", expanding=True))),
-    )
-    return Prepared(
-        update(MemberRow)
-        .where(concerned, MemberRow.home_seen_at > bindparam("seen_after"))
-        .values(home_stale_at=bindparam("changed_at"))
-        .returning(MemberRow.id)
-    )
-
-
-def _concerned_by(team_ids: BindParameter[Any]) -> Select[str]:
-    """The people of these teams, and who leads them or one above them."""
-    own = select(TeamRow.id, TeamRow.parent_id).where(TeamRow.id.in_(team_ids))
-    above = own.cte(recursive=True)
-    parent = aliased(TeamRow)
-    above = above.union(
-        select(parent.id, parent.parent_id).join(above, parent.id == above.c.parent_id)
-    )
-    return select(TeamPersonRow.member_id).where(
-        TeamPersonRow.team_id.in_(select(above.c.id)),
-        or_(TeamPersonRow.is_leader, TeamPersonRow.team_id.in_(team_ids)),
     )
 
 

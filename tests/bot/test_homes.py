@@ -60,10 +60,11 @@ def test_a_team_is_its_people_and_the_leaders_above(school: School) -> None:
     assert cast.DAN.id in stale(school)
 
 
-def test_marking_is_one_statement(school: School) -> None:
+def test_marking_is_one_statement_beside_the_school(school: School) -> None:
+    change(school, cast.ANA, team_ids=(cast.GRADE.id,))
     with counted(school.store) as found:
         change(school, cast.ANA, team_ids=(cast.GRADE.id, cast.SCHOOL.id))
-    assert len(found) == 1
+    assert len(found) == 2
 
 
 def test_two_changes_of_one_moment_are_two_drawings(school: School) -> None:

@@ -6,7 +6,7 @@ years of check-ins as after a term; a tick costs what is due, and a claim what i
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,9 +24,11 @@ from storage import (
     check_ins,
     digests,
     key_results,
+    members,
     outbox,
     prompts,
     schedule,
+    teams,
 )
 from storage.tables import BarrierRow, CheckInRow, MemberRow
 from tests import cast
@@ -174,6 +176,24 @@ def test_looking_what_is_due_costs_the_same_however_many_schedules_there_are(
         with vm_steps(store) as steps, store.begin_unscoped(read_only=True) as session:
             assert schedule.due(session, cast.NOW) <= set(schedule.Work)
             assert asking.due_for_prompt(session, cast.NOW, 50) == []
+        taken.append(steps())
+    store.close()
+    assert taken[0] == taken[1] > 0
+
+
+def test_what_changes_in_one_team_costs_the_same_however_many_teams_there_are(
+    sqlite_url: str,
+) -> None:
+    store = Store(sqlite_url)
+    school = found(store)
+    taken = []
+    for first, last in ((0, 10), (10, 300)):
+        with store.begin(HOME.id) as session:
+            for number in range(first, last):
+                teams.add(session, replace(school.team, name=f"Team {number}"))
+        for _ in range(2):
+            with vm_steps(store) as steps, store.begin(HOME.id) as session:
+                members.homes_changed(session, ["UANA"], cast.NOW, [school.team.id])
         taken.append(steps())
     store.close()
     assert taken[0] == taken[1] > 0
