@@ -13,7 +13,7 @@ from storage import Store, changes, key_results, members, reviews, schools
 from storage.tables import MemberRow
 from tests import cast
 from tests.bot.school import MONDAY, WEDNESDAY, School
-from tests.bot.test_jobs import at_once
+from tests.bot.together import at_once
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FRIDAY = datetime(2026, 10, 30, 13, 0, tzinfo=UTC)  # 8 in the morning, before the clocks change

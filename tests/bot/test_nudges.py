@@ -1,22 +1,30 @@
-"""What follows when nobody answers: one nudge, later one offer to a leader; each exactly once."""
+"""When nobody answers: one nudge, and none where it would disturb."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
 from bot import jobs
 from bot.jobs.quiet import DoNotDisturb
-from bot.okr.model import CalendarEntry, DayKind, KeyResult, Member, PromptState
-from bot.okr.rules import DEFAULT_RULES
-from bot.prompting import answered, put_off, reconsider, show_again
-from storage import calendars, check_ins, key_results, members, outbox, prompts, schools
+from bot.okr.model import DayKind, PromptState
+from bot.prompting import put_off, reconsider, show_again
+from storage import check_ins, members, outbox, prompts
 from storage.outbox import Lane, OutboxKind
-from storage.tables import MemberRow, OfferRow, OutboxRow, PromptRow
+from storage.tables import OutboxRow, PromptRow
 from tests import cast
+from tests.bot.nudging import (
+    THURSDAY,
+    answers,
+    changes,
+    closed,
+    keys,
+    nudges,
+    prompt_row,
+    rules,
+    skips,
+)
 from tests.bot.school import MONDAY, WEDNESDAY, School, staff
-from tests.bot.test_jobs import at_once
+from tests.bot.together import at_once
 from tests.counting import counted, warm
 
 MINUTE, HOUR, DAY, WEEK = (
@@ -25,54 +33,6 @@ MINUTE, HOUR, DAY, WEEK = (
     timedelta(days=1),
     timedelta(weeks=1),
 )
-THURSDAY = WEDNESDAY + DAY
-
-
-def nudges(school: School, member: Member = cast.ANA) -> list[str]:
-    return [text for text in school.texts(member) if "still open" in text]
-
-
-def keys(school: School, kind: str) -> list[str]:
-    return [key for key in school.outbox() if key.startswith(f"{kind}:")]
-
-
-def answers(school: School, key_result: KeyResult) -> None:
-    """As the handlers do: the fact and the prompt's new face in one transaction."""
-    now = school.clock.now()
-    check_in = school.answers(key_result, now)
-    with school.store.begin(school.workspace_id) as session:
-        (tracked,) = key_results.tracked(session, ids=[key_result.id])
-        show_again(session, answered(session, tracked, check_in), now)
-
-
-def skips(school: School, member: Member = cast.ANA) -> None:
-    with school.store.begin(school.workspace_id) as session:
-        prompt = prompts.open_for(session, member.id)
-        assert prompt is not None
-        show_again(session, [prompts.skip(session, prompt.id)], school.clock.now())
-
-
-def changes(school: School, member: Member = cast.ANA, **columns: Any) -> None:
-    with school.store.begin(school.workspace_id) as session:
-        session.execute(update(MemberRow).where(MemberRow.id == member.id).values(columns))
-
-
-def rules(school: School, **changed: Any) -> None:
-    with school.store.begin(school.workspace_id) as session:
-        schools.set_rules(session, replace(DEFAULT_RULES, **changed))
-
-
-def closed(school: School, day: date, kind: DayKind = DayKind.CLOSED) -> None:
-    entry = CalendarEntry(id=0, team_id=cast.GRADE.id, kind=kind, starts=day, ends=day)
-    with school.store.begin(school.workspace_id) as session:
-        calendars.add(session, [entry])
-
-
-def prompt_row(school: School) -> PromptRow:
-    with school.store.begin_unscoped(read_only=True) as session:
-        return (
-            session.scalars(select(PromptRow).order_by(PromptRow.id.desc())).first() or PromptRow()
-        )
 
 
 class TestTheNudge:
@@ -265,138 +225,6 @@ class TestTheNudge:
         jobs.enqueue_nudges(school.store, THURSDAY)
         (key,) = keys(school, "nudge")
         assert school.outbox()[key].expires_at == THURSDAY + 9 * HOUR
-
-
-def offered(school: School, leader: Member = cast.CLEO) -> list[str]:
-    return [text for text in school.texts(leader) if "busy stretch" in text]
-
-
-def offers(school: School) -> list[OfferRow]:
-    with school.store.begin_unscoped(read_only=True) as session:
-        return list(session.scalars(select(OfferRow).order_by(OfferRow.id)))
-
-
-TOLD = THURSDAY + 2 * WEEK
-"""Two rounds were missed on Wednesday; Cleo hears the next morning."""
-
-
-class TestTheOffer:
-    def test_after_two_missed_rounds_her_leader_hears_once(self, school: School) -> None:
-        school.owns("RD-1")
-        school.driver.travel(TOLD - MINUTE)
-        assert offered(school) == []
-        school.driver.travel(TOLD)
-        (text,) = offered(school)
-        assert text == (
-            "Ana Rivera has had a busy stretch: the last two check-ins are still open."
-            " A hand, or a different rhythm, may help."
-        )
-        school.driver.travel(TOLD + 5 * WEEK)
-        assert len(offered(school)) == 1
-
-    def test_it_is_told_again_only_after_an_answer(self, school: School) -> None:
-        rd = school.owns("RD-1")
-        school.driver.travel(TOLD + HOUR)
-        answers(school, rd)
-        school.driver.travel(TOLD + 2 * WEEK + DAY)
-        assert len(offered(school)) == 1
-        school.driver.travel(TOLD + 4 * WEEK)
-        assert len(offered(school)) == 2
-
-    def test_an_answer_the_same_morning_makes_it_needless(self, school: School) -> None:
-        rd = school.owns("RD-1")
-        school.driver.travel(WEDNESDAY + 2 * WEEK + HOUR)
-        assert len(offers(school)) == 1
-        answers(school, rd)
-        school.driver.travel(TOLD + HOUR)
-        assert offered(school) == []
-
-    def test_skipping_is_an_answer(self, school: School) -> None:
-        school.owns("RD-1")
-        school.driver.travel(WEDNESDAY + HOUR)
-        skips(school)
-        school.driver.travel(WEDNESDAY + WEEK + HOUR)
-        skips(school)
-        school.driver.travel(TOLD + HOUR)
-        assert offers(school) == []
-
-    def test_one_skip_between_begins_anew(self, school: School) -> None:
-        school.owns("RD-1")
-        school.driver.travel(WEDNESDAY + WEEK + HOUR)
-        skips(school)
-        school.driver.travel(TOLD + WEEK - MINUTE)
-        assert offered(school) == []
-
-    def test_several_people_of_one_morning_are_one_message(self, school: School) -> None:
-        school.owns("RD-1")
-        school.owns("RD-2", cast.BEN)
-        changes(school, cast.BEN, next_prompt_at=WEDNESDAY + HOUR)
-        school.driver.travel(TOLD)
-        (text,) = offered(school)
-        assert "Ana Rivera has" in text
-        assert "Ben Okafor has" in text
-
-    def test_who_was_muted_or_away_missed_nothing(self, school: School) -> None:
-        school.owns("RD-1")
-        school.owns("RD-2", cast.BEN)
-        school.driver.travel(WEDNESDAY + HOUR)
-        changes(school, away_starts=THURSDAY.date(), away_until=THURSDAY.date() + 3 * WEEK)
-        changes(school, cast.BEN, muted_until=date.max)
-        school.driver.travel(TOLD + HOUR)
-        assert offers(school) == []
-
-    def test_what_was_taken_from_them_is_not_missed(self, school: School) -> None:
-        rd = school.owns("RD-1")
-        school.driver.travel(WEDNESDAY + WEEK + HOUR)
-        with school.store.begin(school.workspace_id) as session:
-            key_results.save(session, replace(rd, owner_id=cast.BEN.id))
-        school.driver.travel(TOLD + HOUR)
-        assert not any("Ana" in text for text in offered(school))
-
-    def test_who_leads_their_own_team_is_told_of_to_nobody_below_and_not_to_themselves(
-        self, school: School
-    ) -> None:
-        school.owns("RD-1", cast.CLEO)
-        school.driver.travel(TOLD + HOUR)
-        assert offered(school) == []
-        assert len(offered(school, cast.ADA)) <= 1
-
-    def test_it_waits_for_a_leader_who_is_away(self, school: School) -> None:
-        school.owns("RD-1")
-        changes(school, cast.CLEO, away_starts=TOLD.date(), away_until=TOLD.date())
-        school.driver.travel(TOLD + HOUR)
-        assert offered(school) == []
-        school.driver.travel(TOLD + DAY)
-        assert len(offered(school)) == 1
-
-    def test_it_counts_against_the_leaders_ceiling_and_waits_for_next_week(
-        self, school: School
-    ) -> None:
-        school.owns("RD-1")
-        school.driver.travel(TOLD - HOUR)
-        for number in range(3):
-            school.queue(f"own:{number}", cast.CLEO.id)
-        school.driver.travel(TOLD + HOUR)
-        assert offered(school) == []
-        school.driver.travel(TOLD + 4 * DAY)  # Monday
-        assert len(offered(school)) == 1
-
-    def test_a_muted_leader_is_not_told(self, school: School) -> None:
-        school.owns("RD-1")
-        changes(school, cast.CLEO, muted_until=date.max)
-        school.driver.travel(TOLD + WEEK)
-        assert offered(school) == []
-
-    def test_two_processes_at_the_same_moment_tell_once(self, school: School) -> None:
-        for number in range(1, 4):
-            school.owns(f"RD-{number}", (cast.ANA, cast.BEN)[number % 2])
-        school.driver.travel(WEDNESDAY + WEEK + HOUR)
-        at = WEDNESDAY + 2 * WEEK
-        ended = at_once(*[lambda: jobs.end_rounds(school.store, at, batch=1)] * 3)
-        assert sum(ended) == 2
-        told = at_once(*[lambda: jobs.enqueue_offers(school.store, TOLD)] * 3)
-        assert sum(told) == len(keys(school, "offer")) == 1
-        assert len(offers(school)) == 2
 
 
 def prompted(school: School) -> int:
