@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.okr.model import Cycle, CycleState
 from storage import values
+from storage.prepared import Prepared
 from storage.tables import CycleRow, KeyResultRow, ObjectiveRow
+
+_RUNNING = Prepared(select(CycleRow).where(CycleRow.state == CycleState.OPEN))
 
 
 def add(session: Session, cycle: Cycle) -> Cycle:
@@ -59,8 +62,7 @@ def current(session: Session, today: date) -> Cycle | None:
 
 def running(session: Session) -> list[Cycle]:
     """The open ones, whichever their dates."""
-    rows = session.scalars(select(CycleRow).where(CycleRow.state == CycleState.OPEN))
-    return [values.cycle(row) for row in rows]
+    return [values.cycle(row) for (row,) in _RUNNING.all(session)]
 
 
 def counts(session: Session) -> dict[int, tuple[int, int]]:

@@ -14,7 +14,25 @@ from sqlalchemy.orm import Session
 from bot.okr.model import CheckIn, CycleState, Tracked
 from storage import key_results, tracked as tracking
 from storage.columns import UtcDateTime
+from storage.prepared import Prepared
 from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
+
+_SINCE, _UNTIL = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
+_IN_TEAMS = KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
+_LEARNED = Prepared(
+    select(KeyResultRow.id).where(
+        _IN_TEAMS,
+        exists().where(
+            ReviewRow.workspace_id == KeyResultRow.workspace_id,
+            ReviewRow.key_result_id == KeyResultRow.id,
+            ReviewRow.reopened_at.is_(None),
+            ReviewRow.share_learned.is_(True),
+            ReviewRow.learned != "",
+            ReviewRow.at >= _SINCE,
+            ReviewRow.at < _UNTIL,
+        ),
+    )
+)
 
 
 def movements(
@@ -42,19 +60,18 @@ def movements(
 
 @cache
 def _moved(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
-    since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
     moved = exists().where(
         CheckInRow.workspace_id == KeyResultRow.workspace_id,
         CheckInRow.key_result_id == KeyResultRow.id,
-        CheckInRow.at >= since,
-        CheckInRow.at < until,
+        CheckInRow.at >= _SINCE,
+        CheckInRow.at < _UNTIL,
         is_current(CheckInRow),
     )
-    conditions = [KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True)), moved]
+    conditions = [_IN_TEAMS, moved]
     if is_named:
         conditions.append(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
     ids = tracking.open_ids(*conditions)
-    return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < since)
+    return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < _SINCE)
 
 
 def lessons(
@@ -62,17 +79,8 @@ def lessons(
 ) -> list[Tracked]:
     """The teams' key results that were closed in the period with a score below `below`, whose
     review may be quoted for what was learned."""
-    told = exists().where(
-        ReviewRow.workspace_id == KeyResultRow.workspace_id,
-        ReviewRow.key_result_id == KeyResultRow.id,
-        ReviewRow.reopened_at.is_(None),
-        ReviewRow.share_learned.is_(True),
-        ReviewRow.learned != "",
-        ReviewRow.at >= since,
-        ReviewRow.at < until,
-    )
-    ids = select(KeyResultRow.id).where(KeyResultRow.team_id.in_(team_ids), told)
-    found = list(session.scalars(ids))
+    learned = _LEARNED.all(session, team_ids=team_ids, since=since, until=until)
+    found = [id_ for (id_,) in learned]
     if not found:
         return []
     closed = key_results.tracked(session, ids=found, states=tuple(CycleState))

@@ -44,6 +44,7 @@ _HOMES_CHANGED = Prepared(
     .values(home_stale_at=bindparam("changed_at"))
     .returning(MemberRow.id)
 )
+_SEVERAL = Prepared(select(MemberRow).where(MemberRow.id.in_(bindparam("ids", expanding=True))))
 
 
 def get(session: Session, id: str) -> Member | None:  # noqa: A002
@@ -53,9 +54,9 @@ def get(session: Session, id: str) -> Member | None:  # noqa: A002
 
 def named(session: Session, ids: Iterable[str]) -> dict[str, Member]:
     """The members among `ids`, by id; the unknown are left out."""
-    rows = session.scalars(select(MemberRow).where(MemberRow.id.in_(set(ids))))
+    rows = _SEVERAL.all(session, ids=set(ids))
     school = schools.read(session)
-    return {row.id: values.member(row, school) for row in rows}
+    return {row.id: values.member(row, school) for (row,) in rows}
 
 
 def all(session: Session) -> list[Member]:  # noqa: A001

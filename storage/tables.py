@@ -311,6 +311,7 @@ class WinRow(Numbered, Base):
         reference("check_in_id", "check_ins"),
         UniqueConstraint("workspace_id", "idempotency_key"),
         Index("ix_wins_team", "workspace_id", "team_id", "at"),
+        Index("ix_wins_author", "workspace_id", "author_id", "at"),
     )
     team_id: Mapped[int]
     key_result_id: Mapped[int | None]

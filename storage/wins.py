@@ -6,13 +6,39 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.okr.model import Win
 from storage import values
+from storage.columns import UtcDateTime
 from storage.insert import insert_new
-from storage.tables import CheckInRow, WinRow, is_current
+from storage.prepared import Prepared
+from storage.tables import CheckInRow, MemberRow, WinRow, is_current
+
+_SINCE = Prepared(
+    select(WinRow)
+    .outerjoin(CheckInRow, CheckInRow.id == WinRow.check_in_id)
+    .where(
+        WinRow.team_id.in_(bindparam("team_ids", expanding=True)),
+        WinRow.at >= bindparam("since", type_=UtcDateTime),
+        WinRow.at < bindparam("until", type_=UtcDateTime),
+        WinRow.check_in_id.is_(None) | is_current(CheckInRow),
+    )
+    .order_by(WinRow.at, WinRow.id)
+)
+# For each of them, one look at the first of theirs.
+_AUTHORS = Prepared(
+    select(MemberRow.id).where(
+        MemberRow.id.in_(bindparam("ids", expanding=True)),
+        exists().where(
+            WinRow.workspace_id == MemberRow.workspace_id,
+            WinRow.author_id == MemberRow.id,
+            WinRow.share.is_(True),
+            WinRow.at < bindparam("at", type_=UtcDateTime),
+        ),
+    )
+)
 
 
 def add(session: Session, win: Win, idempotency_key: str) -> bool:
@@ -37,23 +63,12 @@ def since(
 
     Those told in a check-in that was corrected or taken back are left out.
     """
-    rows = session.scalars(
-        select(WinRow)
-        .outerjoin(CheckInRow, CheckInRow.id == WinRow.check_in_id)
-        .where(
-            WinRow.team_id.in_(team_ids),
-            WinRow.at >= since,
-            WinRow.at < until,
-            WinRow.check_in_id.is_(None) | is_current(CheckInRow),
-        )
-        .order_by(WinRow.at, WinRow.id)
-    )
-    return [values.win(row) for row in rows]
+    rows = _SINCE.all(session, team_ids=team_ids, since=since, until=until)
+    return [values.win(row) for (row,) in rows]
 
 
 def authors_before(session: Session, author_ids: Collection[str], at: datetime) -> set[str]:
     """Those of these people who shared a win before `at`."""
-    query = select(WinRow.author_id).where(
-        WinRow.author_id.in_(author_ids), WinRow.share.is_(True), WinRow.at < at
-    )
-    return set(session.scalars(query.distinct()))
+    if not author_ids:
+        return set()
+    return {id_ for (id_,) in _AUTHORS.all(session, ids=author_ids, at=at)}
