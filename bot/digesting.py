@@ -11,13 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.okr.digest import (
-    Movement,
     SupportDigest,
     SupportLine,
     SupportReason,
-    WinsDigest,
     order_of,
-    select_wins,
     support_digest,
     support_lines,
     support_order,
@@ -26,16 +23,18 @@ from bot.okr.digest import (
 from bot.okr.glance import bounds
 from bot.okr.model import Team
 from bot.okr.status import assess
+from bot.okr.wins import Movement, WinsDigest, choose_wins, move_of, write_wins
 from storage import (
     Session,
     cycles,
     digests,
     glances,
     key_results,
+    moves,
     schools,
     wins as stored_wins,
 )
-from storage.glances import Glance, Rise
+from storage.glances import Glance
 
 _Order = tuple[int, int, tuple[str, int, str]]
 
@@ -90,44 +89,34 @@ def wins(
     until: datetime,
     now: datetime,
     shown: Mapping[int, datetime],
+    most: int,
 ) -> WinsDigest:
-    """What there is to celebrate in these teams; the same as `bot.okr.digest.select_wins` says of
-    all that was said in the period.
-
-    What moved a little, which most did, is only counted.
-    """
+    """What there is to celebrate in these teams, the first `most` lines; the same as
+    `bot.okr.wins.select_wins` says of all that was said in the period."""
     said = stored_wins.since(session, team_ids, since, until)
     strong = schools.read(session).rules.score_strong
     learned = digests.lessons(session, team_ids, since, until, strong)
-    rises = glances.rises(session, team_ids, since, until)
-    told = {win.key_result_id for win in said}
-    closer, counted = _closer(rises, told)
-    moved = digests.movements(session, team_ids, since, until, ids=closer) if closer else []
-    digest = select_wins(
-        team,
-        [Movement(standing=assess(one, now), before=before) for one, before in moved],
+    told = {win.key_result_id for win in said if win.key_result_id is not None}
+    found = moves.moved(session, team_ids, since, until, told)
+
+    def read(ids: Collection[int]) -> list[Movement]:
+        read = digests.movements(session, team_ids, since, until, ids=ids) if ids else []
+        return [Movement(standing=assess(one, now), before=before) for one, before in read]
+
+    movements = read(found.unclear)
+    choice = choose_wins(
+        [*found.moves, *(move_of(one, since, until) for one in movements)],
         said,
         since,
         until,
         lessons=[assess(one, now) for one in learned],
-        known_authors=stored_wins.authors_before(session, {one.author_id for one in said}, since),
         shown=shown,
+        most=most,
     )
-    return replace(digest, moved=digest.moved + counted)
-
-
-def _closer(rises: Sequence[Rise], told: Collection[int | None]) -> tuple[list[int], int]:
-    """Those that may be a line, and how many of the others moved; the biggest move is one."""
-    sure = [(one.rise, one.rounding or 0.0) for one in rises if one.rise is not None]
-    biggest = max((rise - rounding for rise, rounding in sure), default=0.0)
-    closer, counted = [], 0
-    for one in rises:
-        may_be_biggest = one.rise and one.rise + (one.rounding or 0.0) >= biggest
-        if one.rise is None or may_be_biggest or one.id in told:
-            closer.append(one.id)
-        elif one.rise > 0:
-            counted += 1
-    return closer, counted
+    movements += read(choice.key_result_ids - set(found.unclear))
+    known = stored_wins.authors_before(session, choice.new_author_ids, since)
+    digest = write_wins(team, choice, movements, since, until, known)
+    return replace(digest, moved=digest.moved + found.others)
 
 
 def _lines(session: Session, ids: Sequence[int], now: datetime) -> list[SupportLine]:

@@ -15,17 +15,12 @@ from bot import digesting
 from bot.okr import access
 from bot.okr.barriers import people_of
 from bot.okr.check_in import WIN_LIMIT, normalize_key
-from bot.okr.digest import (
-    LINES,
-    SUPPORT_LINES,
-    SupportDigest,
-    SupportLine,
-    WinsDigest,
-)
+from bot.okr.digest import LINES, SUPPORT_LINES, SupportDigest, SupportLine
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
 from bot.okr.small_groups import is_small
 from bot.okr.status import assess
 from bot.okr.team_tree import TeamTree
+from bot.okr.wins import WIN_LINES, WinsDigest
 from handlers import find
 from handlers.answers import Answer
 from handlers.context import Ask
@@ -49,7 +44,8 @@ def wins(ask: Ask) -> Answer:
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=not here) as session:
         tree = find.tree(session)
         team = _team(ask, name, DigestKind.WINS, tree)
-        digest = _select_wins(session, ask, team, access.subtree(team.id, tree))
+        most = WIN_LINES if here else LINES
+        digest = _select_wins(session, ask, team, access.subtree(team.id, tree), most)
         if digest.is_empty:
             return messages.digest.nothing(DigestKind.WINS, team)
         names = members.named(session, digest.people)
@@ -141,11 +137,13 @@ def _channel(team: Team, kind: DigestKind) -> str | None:
     return team.wins_channel if kind is DigestKind.WINS else team.leaders_channel
 
 
-def _select_wins(session: Session, ask: Ask, team: Team, team_ids: Iterable[int]) -> WinsDigest:
+def _select_wins(
+    session: Session, ask: Ask, team: Team, team_ids: Iterable[int], most: int
+) -> WinsDigest:
     since, ids = ask.now - PERIOD, frozenset(team_ids)
     until = ask.now + timedelta.resolution  # what was said this very moment counts
     shown = digest_rounds.get(session, team.id, DigestKind.WINS).shown
-    return digesting.wins(session, team, ids, since, until, ask.now, shown)
+    return digesting.wins(session, team, ids, since, until, ask.now, shown, most)
 
 
 def _helpers_in(digest: SupportDigest) -> set[str]:

@@ -27,10 +27,8 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    null,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
@@ -38,7 +36,8 @@ from sqlalchemy.types import TypeEngine
 from bot.okr.glance import Bounds, Way
 from bot.okr.model import Cadence, Confidence, CycleState, Direction, MetricKind
 from storage.columns import UtcDateTime
-from storage.newest import ROUNDING, in_teams, newest_check_in, progress
+from storage.newest import in_teams, newest_check_in, progress
+from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import (
     BarrierRow,
@@ -81,13 +80,12 @@ class Sorted:
 def pressing(session: Session, team_ids: Collection[int]) -> list[Glance]:
     """The teams' key results that nobody owns any more, or whose barrier is open. One statement."""
     query = _pressing(dialect_of(session), len(team_ids) > _MANY_TEAMS)
-    return [Glance(*row) for row in session.execute(query, {"team_ids": list(team_ids)})]
+    return [Glance(*row) for row in query.all(session, team_ids=team_ids)]
 
 
 def quiet(session: Session, ids: Collection[int]) -> list[Glance]:
     """These key results, as `pressing` tells of them. One statement."""
-    query = _known(dialect_of(session))
-    return [Glance(*row) for row in session.execute(query, {"ids": list(ids)})]
+    return [Glance(*row) for row in _known(dialect_of(session)).all(session, ids=ids)]
 
 
 def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
@@ -95,33 +93,12 @@ def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
 
     It may name some of those that `pressing` names.
     """
-    bound = {"team_ids": list(team_ids), **_bound(bounds)}
     found: dict[str, list[int]] = {"behind": [], "stale": [], "unclear": []}
-    for id_, name in session.execute(_slow(dialect_of(session)), bound):
+    query = _slow(dialect_of(session))
+    for id_, name in query.all(session, team_ids=team_ids, **_bound(bounds)):
         if name:
             found[name].append(id_)
     return Sorted(**found)
-
-
-@dataclass(frozen=True, slots=True)
-class Rise:
-    """How far a key result rose in a period, as a share of its way; wrong by `rounding` at most.
-
-    `rise` is None for what needs a closer look; else it is surely 0 or surely not, and nothing else
-    of it is a win: no mark was crossed, and it did not come back from needing support.
-    """
-
-    id: int
-    rise: float | None
-    rounding: float | None
-
-
-def rises(
-    session: Session, team_ids: Collection[int], since: datetime, until: datetime
-) -> list[Rise]:
-    """The teams' key results of open cycles with a check-in since then. One statement."""
-    bound = {"team_ids": list(team_ids), "since": since, "until": until}
-    return [Rise(*row) for row in session.execute(_rises(dialect_of(session)), bound)]
 
 
 _MANY_TEAMS = 100
@@ -156,22 +133,21 @@ def _has_open_barrier() -> ColumnElement[bool]:
 
 
 @cache
-def _pressing(dialect: str, is_wide: bool) -> Select[*tuple[Any, ...]]:
+def _pressing(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
     if not is_wide:
         presses = or_(MemberRow.is_active.is_(False), BarrierRow.id.is_not(None))
-        return _glances(dialect).where(in_teams(), presses, ~_is_closed())
+        return Prepared(_glances(dialect).where(in_teams(), presses, ~_is_closed()))
     asking = select(BarrierRow.key_result_id).where(BarrierRow.resolved_at.is_(None))
     owned = aliased(KeyResultRow)
     left = select(MemberRow.id).where(MemberRow.is_active.is_(False))
     unowned = select(owned.id).where(owned.owner_id.in_(left))
-    return _glances(dialect).where(
-        in_teams(), KeyResultRow.id.in_(asking.union(unowned)), ~_is_closed()
-    )
+    presses = KeyResultRow.id.in_(asking.union(unowned))
+    return Prepared(_glances(dialect).where(in_teams(), presses, ~_is_closed()))
 
 
 @cache
-def _known(dialect: str) -> Select[*tuple[Any, ...]]:
-    return _glances(dialect).where(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
+def _known(dialect: str) -> Prepared[*tuple[Any, ...]]:
+    return Prepared(_glances(dialect).where(KeyResultRow.id.in_(bindparam("ids", expanding=True))))
 
 
 def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
@@ -193,7 +169,7 @@ def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _slow(dialect: str) -> Select[*tuple[Any, ...]]:
+def _slow(dialect: str) -> Prepared[int, str]:
     """Ids, each with the list of `Sorted` it belongs to; none for what is well after all."""
     newest, is_newest = newest_check_in(dialect, "newest")
     # The last number, where the newest check-in has none.
@@ -243,53 +219,11 @@ def _slow(dialect: str) -> Select[*tuple[Any, ...]]:
         ),
         else_="unclear",
     )
-    return (
+    return Prepared(
         _key_results(named)
         .outerjoin(newest.source, is_newest)
         .outerjoin(measured.source, is_measured)
         .where(in_teams(), ~func.coalesce(is_well, false()))
-    )
-
-
-@cache
-def _rises(dialect: str) -> Select[*tuple[Any, ...]]:
-    since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
-    newest, is_newest = newest_check_in(dialect, "newest")
-    # Another number of the period, where the newest check-in has none.
-    measured, is_measured = newest_check_in(
-        dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
-    )
-    before, is_before = newest_check_in(dialect, "before", CheckInRow.at < since)
-    now, rounding_now = progress(newest.number, newest.out_of)
-    earlier, rounding_earlier = progress(before.number, before.out_of)
-    rounding = rounding_now + rounding_earlier
-    peak = func.coalesce(cast(before.peak, Double), 0.0)
-    crosses_none = and_(
-        *(or_(peak > mark + ROUNDING, now < mark - rounding) for mark in (0.25, 0.5, 0.75, 1.0))
-    )
-    comes_back = and_(
-        before.confidence == Confidence.NEEDS_SUPPORT, newest.confidence == Confidence.ON_TRACK
-    )
-    says_nothing = and_(newest.number.is_(None), func.coalesce(measured.at < since, true()))
-    says_the_same = and_(
-        newest.number == before.number, newest.out_of.is_(None), before.out_of.is_(None)
-    )
-    rise = case(
-        (or_(newest.at >= until, comes_back), null()),
-        (says_nothing, 0.0),
-        (KeyResultRow.direction == Direction.KEEP_WITHIN, null()),
-        (~func.coalesce(crosses_none, false()), null()),
-        (says_the_same, 0.0),
-        (func.abs(now - earlier) > rounding, now - earlier),
-    )
-    return (
-        select(KeyResultRow.id, rise, rounding)
-        .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
-        .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
-        .join(newest.source, is_newest)
-        .outerjoin(measured.source, is_measured)
-        .outerjoin(before.source, is_before)
-        .where(CycleRow.state == CycleState.OPEN, in_teams(), newest.at >= since)
     )
 
 

@@ -21,29 +21,46 @@ def in_teams() -> ColumnElement[bool]:
     return KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
 
 
-def progress(
-    number: ColumnElement[Any], out_of: ColumnElement[Any]
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """The share of the way, and how wrong it may be; see `bot.okr.progress` and `numbers`."""
-    from_nothing = KeyResultRow.kind.in_((MetricKind.YES_NO, MetricKind.MILESTONES))
+def amount(number: ColumnElement[Any], out_of: ColumnElement[Any]) -> ColumnElement[float]:
+    """A reading on the scale of its measure; see `bot.okr.numbers`."""
     is_quotient = and_(KeyResultRow.kind == MetricKind.RATIO, KeyResultRow.unit == ":1")
-    value = case(
+    return case(
         (out_of.is_(None), cast(number, Double)),
         else_=case((is_quotient, 1.0), else_=100.0)
         * cast(number, Double)
         / func.nullif(cast(out_of, Double), 0.0),
     )
-    begins = case(
-        (and_(KeyResultRow.baseline.is_(None), from_nothing), 0.0),
-        else_=cast(KeyResultRow.baseline, Double),
+
+
+def ends() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The baseline and the target; see `bot.okr.numbers`."""
+    from_nothing = KeyResultRow.kind.in_((MetricKind.YES_NO, MetricKind.MILESTONES))
+    return (
+        case(
+            (and_(KeyResultRow.baseline.is_(None), from_nothing), 0.0),
+            else_=cast(KeyResultRow.baseline, Double),
+        ),
+        case(
+            (and_(KeyResultRow.target.is_(None), KeyResultRow.kind == MetricKind.YES_NO), 1.0),
+            else_=cast(KeyResultRow.target, Double),
+        ),
     )
-    ends = case(
-        (and_(KeyResultRow.target.is_(None), KeyResultRow.kind == MetricKind.YES_NO), 1.0),
-        else_=cast(KeyResultRow.target, Double),
-    )
+
+
+def share(
+    value: ColumnElement[Any], begins: ColumnElement[Any], ends: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The share of the way, and how wrong it may be; see `bot.okr.progress`."""
     way = func.nullif(ends - begins, 0.0)
     sum_of_all = func.abs(value) + func.abs(begins) + func.abs(ends)
     return (value - begins) / way, ROUNDING * sum_of_all / func.abs(way)
+
+
+def progress(
+    number: ColumnElement[Any], out_of: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The `share` of the way of a reading."""
+    return share(amount(number, out_of), *ends())
 
 
 @dataclass(frozen=True, slots=True)

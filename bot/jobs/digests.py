@@ -28,6 +28,7 @@ from bot.okr.digest_times import (
 from bot.okr.model import DigestKind, Team
 from bot.okr.period import monthly
 from bot.okr.status import assess
+from bot.okr.wins import WIN_LINES
 from messages import Message
 from storage import (
     Session,
@@ -192,7 +193,7 @@ def _write_wins(writing: _Writing) -> _Written:
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
         team_ids = subtree(team.id, teams.tree(session))
         shown = writing.told.shown
-        digest = digesting.wins(session, team, team_ids, since, until, now, shown)
+        digest = digesting.wins(session, team, team_ids, since, until, now, shown, WIN_LINES)
         names = members.named(session, digest.people)
     if digest.is_empty:
         return _Written(messages=[])

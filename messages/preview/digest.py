@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.okr.digest import WinKind, WinLine, WinsDigest, select_support
+from bot.okr.digest import select_support
 from bot.okr.model import DigestKind, Reading, Tracked
 from bot.okr.nudges import Participation
+from bot.okr.wins import WinKind, WinLine, WinsDigest
 from messages import Message, digest, samples
 from messages.preview.registry import Words, as_is, sample
 from messages.samples import NOW, people, standings
@@ -25,6 +26,7 @@ def _wins(say: Words, lines: Sequence[WinLine], moved: int, reached: int) -> Win
         reached=reached,
         lines=tuple(lines[:5]),
         rest=tuple(lines[5:]),
+        more=len(lines[5:]),
     )
 
 

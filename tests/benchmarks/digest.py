@@ -63,7 +63,7 @@ def celebrate(store: Store, team: Team) -> object:
     """What moved in the last week."""
     with store.begin(WORKSPACE, read_only=True) as session:
         ids = subtree(team.id, teams.tree(session))
-        digest = digesting.wins(session, team, ids, NOW - _WEEK, NOW, NOW, {})
+        digest = digesting.wins(session, team, ids, NOW - _WEEK, NOW, NOW, {}, LINES)
         names = members.named(session, digest.people)
     return messages.digest.wins(digest, names, NOW)
 

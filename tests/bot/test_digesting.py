@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.calendar import WEEKDAYS
-from bot.okr.digest import LINES, SUPPORT_LINES, Movement, select_support, select_wins
+from bot.okr.digest import LINES, SUPPORT_LINES, select_support
 from bot.okr.glance import bounds
 from bot.okr.rules import DEFAULT_RULES
 from bot.okr.status import assess
-from storage import Session, Store, digests, glances, key_results, schools, teams, wins
+from bot.okr.wins import WIN_LINES, Movement, select_wins
+from storage import Session, Store, digests, glances, key_results, moves, schools, teams, wins
 from tests.counting import analyze, counted, reads_all_of, warm
 from tests.storage.random_school import Somewhere, random_school
 
@@ -51,6 +52,9 @@ def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
     now, days = where.now, random.choice([1, 7, 20])
     tree = teams.tree(session)
     since, until = now - timedelta(days=days), now - timedelta(days=random.choice([0, 0, 1]))
+    shown = {
+        id_: now - timedelta(days=random.randrange(3)) for id_ in tree if random.random() < 0.6
+    }
     for team in tree.values():
         ids = subtree(team.id, tree)
         movements = [
@@ -68,8 +72,11 @@ def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
             until,
             lessons=[assess(one, now) for one in learned],
             known_authors=wins.authors_before(session, {one.author_id for one in said}, since),
+            shown=shown,
         )
-        assert digesting.wins(session, team, ids, since, until, now, {}) == told
+        for most in (LINES, WIN_LINES):
+            digest = digesting.wins(session, team, ids, since, until, now, shown, most)
+            assert digest == replace(told, rest=told.rest[: most - LINES])
 
 
 @_OFTEN
@@ -94,7 +101,7 @@ def test_no_table_is_read_whole_and_the_statements_are_as_many(store: Store) -> 
             bounds_ = bounds([], [WEEKDAYS], DEFAULT_RULES, where.now)
             glances.pressing(session, team_ids)
             glances.slow(session, team_ids, bounds_)
-            glances.rises(session, team_ids, where.now - timedelta(days=7), where.now)
+            moves.moved(session, team_ids, where.now - timedelta(days=7), where.now, [1, 2])
         counts.add(len(statements))
         if store.dialect == "sqlite":  # PostgreSQL scans what has a dozen rows
             assert reads_all_of(store, "check_ins", statements) == []

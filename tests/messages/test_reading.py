@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.okr.digest import SupportDigest, WinKind, WinLine, WinsDigest, select_support
+from bot.okr.digest import SupportDigest, select_support
 from bot.okr.model import TOUR_STEPS, Barrier, DigestKind, Team, TeamLevel, Tracked
+from bot.okr.wins import WinKind, WinLine, WinsDigest
 from messages import (
     Message,
     View,
@@ -174,7 +175,8 @@ def wins(lines: int, moved: int = 5, reached: int = 1) -> WinsDigest:
         moved=moved,
         reached=reached,
         lines=(win,) * min(lines, 5),
-        rest=(win,) * max(lines - 5, 0),
+        rest=(win,) * min(max(lines - 5, 0), 40),
+        more=max(lines - 5, 0),
     )
 
 

@@ -9,20 +9,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.okr.calendar import SchoolCalendar
-from bot.okr.digest import (
-    Movement,
-    SupportReason,
-    WinKind,
-    WinLine,
-    WinsDigest,
-    rotate,
-    select_support,
-    select_wins,
-)
+from bot.okr.digest import LINES, SupportReason, select_support
 from bot.okr.digest_times import digest_after, digest_since
 from bot.okr.model import Barrier, CheckIn, Confidence, KeyResult, Measure, MetricKind, Win
 from bot.okr.progress import progress
 from bot.okr.status import assess
+from bot.okr.wins import Movement, WinKind, WinLine, WinsDigest, rotate, select_wins
 from tests import cast
 from tests.cast import (
     ANA,
@@ -133,6 +125,23 @@ def test_only_the_biggest_of_the_small_moves_is_told_and_all_are_counted() -> No
     digest = wins_of(moved(30, 32, "RD-1"), moved(30, 40, "RD-2"), moved(30, 33, "RD-3"))
     assert [line.standing and line.standing.key_result.key for line in digest.lines] == ["RD-2"]
     assert digest.moved == 3
+
+
+def test_of_equal_moves_the_first_key_is_told_whatever_a_division_rounds_off() -> None:
+    thirds = replace(PERCENT, target=Decimal(30))
+    moves = [moved(10, 11, "RD-10", measure=thirds), moved(12, 13, "RD-9", measure=thirds)]
+    for movements in (moves, moves[::-1]):
+        (line,) = wins_of(*movements).lines
+        assert line.standing
+        assert line.standing.key_result.key == "RD-9"
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    movements = [moved(20, 26, f"RD-{number}") for number in range(1, 61)]
+    digest = wins_of(*movements)
+    assert (len(digest.lines), len(digest.rest), digest.more) == (5, 40, 55)
+    short = select_wins(SCHOOL, movements, [], SINCE, UNTIL, most=LINES)
+    assert short == replace(digest, rest=())
 
 
 def test_where_it_came_from() -> None:

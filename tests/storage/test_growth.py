@@ -17,6 +17,7 @@ from sqlalchemy import false, insert, select
 from bot import digesting
 from bot.okr.digest import SUPPORT_LINES
 from bot.okr.model import Confidence
+from bot.okr.wins import WIN_LINES
 from storage import (
     Session,
     Store,
@@ -119,6 +120,13 @@ def _support(session: Session, school: School) -> object:
     return digesting.support(session, school.team, [school.team.id], cast.NOW, SUPPORT_LINES)
 
 
+def _wins(session: Session, school: School) -> object:
+    since, until = cast.NOW - weeks(1), cast.NOW
+    return digesting.wins(
+        session, school.team, [school.team.id], since, until, cast.NOW, {}, WIN_LINES
+    )
+
+
 def _a_record(session: Session, school: School) -> object:
     return record(session, school.key_results[6], key="now")
 
@@ -130,7 +138,7 @@ def _an_undo(session: Session, school: School) -> object:
     )
 
 
-@pytest.mark.parametrize("work", [_all, _one, _moved, _support, _a_record, _an_undo])
+@pytest.mark.parametrize("work", [_all, _one, _moved, _support, _wins, _a_record, _an_undo])
 def test_three_years_of_check_ins_cost_no_more_than_a_term(
     pasts: list[Past], work: Callable[[Session, School], object]
 ) -> None:
