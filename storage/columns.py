@@ -88,9 +88,10 @@ class WordText(TypeDecorator[Word], Generic[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
+        self._by_word = {word.value: word for word in words}
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
-        return None if value is None else self.words(value)
+        return None if value is None else self._by_word.get(value) or self.words(value)

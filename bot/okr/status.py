@@ -62,20 +62,18 @@ def assess(tracked: Tracked, now: datetime) -> Standing:
     today = local_day(now, tracked.owner.tz)
     plan_of = _plan_day(tracked, tracked.last_measured, today)
     plan = planned(key_result, plan_of, calendar)
-    gap = gap_points(key_result, reading, plan_of, calendar)
+    done = progress(key_result.measure, reading)
+    gap = _gap(plan, done)
     current = window(tracked, today)
-    quiet_days = None
-    if tracked.latest is not None:
-        quiet = calendar.school_days_between(_waiting_since(tracked, current), today)
-        quiet_days = max(quiet, 0)
+    quiet = calendar.school_days_between(_waiting_since(tracked, current), today)
     return Standing(
         **{name: getattr(tracked, name) for name in _OF_TRACKED},
-        progress=progress(key_result.measure, reading),
+        progress=done,
         expected=plan,
         gap=gap,
         gap_amount=gap_amount(key_result.measure, reading, plan),
-        status=_status(tracked, today, current, gap),
-        quiet_days=quiet_days,
+        status=_status(tracked, today, current, gap, quiet),
+        quiet_days=None if tracked.latest is None else max(quiet, 0),
         behind_weeks=_behind_weeks(tracked),
         window=current,
     )
@@ -86,7 +84,11 @@ def gap_points(
 ) -> Decimal | None:
     """How many points of progress the reading lies behind the plan; None when unknown."""
     done = progress(key_result.measure, reading)
-    return None if done is None else (planned(key_result, today, calendar) - done) * 100
+    return None if done is None else _gap(planned(key_result, today, calendar), done)
+
+
+def _gap(plan: Decimal, done: Decimal | None) -> Decimal | None:
+    return None if done is None else (plan - done) * 100
 
 
 def suggested_confidence(tracked: Tracked, new: Reading | None, today: date) -> Confidence:
@@ -104,22 +106,23 @@ def suggested_confidence(tracked: Tracked, new: Reading | None, today: date) -> 
     }.get(pace, Confidence.ON_TRACK)
 
 
-def _status(tracked: Tracked, today: date, current: Window, gap: Decimal | None) -> Status:
+def _status(
+    tracked: Tracked, today: date, current: Window, gap: Decimal | None, quiet: int
+) -> Status:
     """First that applies: achieved, asked for support, stale, then the worse of pace and word.
 
     Repeating a number never turns anything greener: the plan moves on and the word is the same.
     """
     key_result, latest = tracked.key_result, tracked.latest
-    rules, calendar = tracked.rules, tracked.calendar
+    rules = tracked.rules
     if _is_achieved(key_result, tracked.reading, today):
         return Status.ACHIEVED
     if tracked.asks_for_help:
         return Status.AT_RISK
-    quiet_days = calendar.school_days_between(_waiting_since(tracked, current), today)
     if (
         not key_result.paused
         and not current.is_between
-        and quiet_days >= rules.cadence_days(key_result.cadence) + rules.stale_after_school_days
+        and quiet >= rules.cadence_days(key_result.cadence) + rules.stale_after_school_days
     ):
         return Status.STALE
     pace = _pace(gap, rules)

@@ -49,6 +49,8 @@ def window(tracked: Tracked, day: date) -> Window:
 
 def window_after(key_result: KeyResult, last_number: date | None, day: date) -> Window:
     """The same, when the last number was given on that day; None before the first."""
+    if not key_result.data_dates:
+        return NO_WINDOW
     come = [one for one in key_result.data_dates if one <= day]
     out = [
         one
