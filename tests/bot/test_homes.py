@@ -1,5 +1,6 @@
 """App Home is drawn anew, once, for those who looked, when what it shows has changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import jobs
@@ -65,6 +66,20 @@ def test_marking_is_one_statement_beside_the_school(school: School) -> None:
     with counted(school.store) as found:
         change(school, cast.ANA, team_ids=(cast.GRADE.id, cast.SCHOOL.id))
     assert len(found) == 2
+
+
+def test_what_concerns_everybody_names_nobody(school: School) -> None:
+    look(school, cast.DAN)
+    school.driver.travel(MONDAY + 8 * DAY)
+    for member in (cast.ANA, cast.BEN, cast.CLEO):
+        look(school, member)
+    with school.store.begin(school.workspace_id) as session:
+        members.save(session, [replace(cast.CLEO, is_active=False)])
+    with counted(school.store) as found, school.store.begin(school.workspace_id) as session:
+        members.every_home_changed(session, school.clock.now())
+    assert stale(school) == {cast.ANA.id, cast.BEN.id}  # neither who left nor who does not look
+    [(_, values)] = found
+    assert cast.ANA.id not in str(values)
 
 
 def test_two_changes_of_one_moment_are_two_drawings(school: School) -> None:
