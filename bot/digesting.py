@@ -100,7 +100,7 @@ def wins(
     found = moves.moved(session, team_ids, since, until, told)
 
     def read(ids: Collection[int]) -> list[Movement]:
-        read = digests.movements(session, team_ids, since, until, ids=ids) if ids else []
+        read = digests.movements(session, since, until, ids=ids) if ids else []
         return [Movement(standing=assess(one, now), before=before) for one, before in read]
 
     movements = read(found.unclear)

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.okr.model import CheckIn, CycleState, Tracked
@@ -34,23 +35,41 @@ _LEARNED = Prepared(
     )
 )
 
+_NAMED = KeyResultRow.id.in_(bindparam("ids", expanding=True))
+
+
+def _has_moved() -> ColumnElement[bool]:
+    return exists().where(
+        CheckInRow.workspace_id == KeyResultRow.workspace_id,
+        CheckInRow.key_result_id == KeyResultRow.id,
+        CheckInRow.at >= _SINCE,
+        CheckInRow.at < _UNTIL,
+        is_current(CheckInRow),
+    )
+
+
+_MOVED = Prepared(select(KeyResultRow.id).where(_NAMED, _has_moved()))
+
 
 def movements(
     session: Session,
-    team_ids: Collection[int],
     since: datetime,
     until: datetime,
+    *,
+    team_ids: Collection[int] | None = None,
     ids: Collection[int] | None = None,
 ) -> list[tuple[Tracked, CheckIn | None]]:
-    """The teams' key results with a current check-in from `since` until before `until`.
+    """The teams' key results, or those with these ids, of which there is a current check-in from
+    `since` until before `until`.
 
-    Beside each, the latest current check-in from before `since`. With `ids`, only those of them.
-    Five statements; cycles open.
+    Beside each, the latest current check-in from before `since`. Five statements, six with ids; cycles open.
     """
-    bound = {"team_ids": list(team_ids), "since": since, "until": until}
-    if ids is not None:
-        bound["ids"] = list(ids)
-    reading, newest_before = _moved(ids is not None)
+    bound: dict[str, Any] = {"since": since, "until": until}
+    if ids is None:
+        bound["team_ids"] = team_ids
+    else:  # by themselves: PostgreSQL's planner is wrong about the rest of the statements else
+        bound["ids"] = [id_ for (id_,) in _MOVED.all(session, ids=ids, **bound)]
+    reading, newest_before = _movements(ids is not None)
     before = newest_before.run(session, bound)
     return [
         (tracked, next(iter(before.get(tracked.key_result.id, ())), None))
@@ -59,18 +78,8 @@ def movements(
 
 
 @cache
-def _moved(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
-    moved = exists().where(
-        CheckInRow.workspace_id == KeyResultRow.workspace_id,
-        CheckInRow.key_result_id == KeyResultRow.id,
-        CheckInRow.at >= _SINCE,
-        CheckInRow.at < _UNTIL,
-        is_current(CheckInRow),
-    )
-    conditions = [_IN_TEAMS, moved]
-    if is_named:
-        conditions.append(KeyResultRow.id.in_(bindparam("ids", expanding=True)))
-    ids = tracking.open_ids(*conditions)
+def _movements(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
+    ids = tracking.open_ids(_NAMED) if is_named else tracking.open_ids(_IN_TEAMS, _has_moved())
     return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < _SINCE)
 
 

@@ -59,7 +59,7 @@ def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
         ids = subtree(team.id, tree)
         movements = [
             Movement(standing=assess(one, now), before=before)
-            for one, before in digests.movements(session, ids, since, until)
+            for one, before in digests.movements(session, since, until, team_ids=ids)
         ]
         said = wins.since(session, ids, since, until)
         strong = schools.read(session).rules.score_strong

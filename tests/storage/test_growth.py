@@ -113,7 +113,7 @@ def _one(session: Session, school: School) -> object:
 
 
 def _moved(session: Session, school: School) -> object:
-    return digests.movements(session, [school.team.id], cast.NOW - weeks(1), cast.NOW)
+    return digests.movements(session, cast.NOW - weeks(1), cast.NOW, team_ids=[school.team.id])
 
 
 def _support(session: Session, school: School) -> object:

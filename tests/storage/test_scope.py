@@ -111,7 +111,7 @@ def test_each_workspace_reads_only_its_own(store: Store, twins: tuple[School, Sc
         assert key_results.keys_like(session, "RD-7") == ["RD-1"]
         assert len(wins.since(session, [home.team.id], cast.NOW, cast.NOW + DAY)) == 1
         assert len(audit.search(session, size=50)[0]) == 1
-        moved = digests.movements(session, [home.team.id], cast.NOW, cast.NOW + DAY)
+        moved = digests.movements(session, cast.NOW, cast.NOW + DAY, team_ids=[home.team.id])
         assert [tracked.team for tracked, _ in moved] == [home.team]
         assert len(moved[0][0].recent) == 1
 
@@ -138,7 +138,7 @@ def test_ids_of_another_workspace_lead_nowhere(store: Store, twins: tuple[School
         assert prompts.get(session, prompt.id) is None
         assert prompts.reopen(session, last.id) == []
         assert wins.since(session, [away.team.id], cast.NOW, cast.NOW + DAY) == []
-        assert digests.movements(session, [away.team.id], cast.NOW, cast.NOW + DAY) == []
+        assert digests.movements(session, cast.NOW, cast.NOW + DAY, team_ids=[away.team.id]) == []
         assert not teams.advance_digest(
             session, away.team.id, DigestKind.WINS, cast.NOW, cast.NOW + DAY
         )

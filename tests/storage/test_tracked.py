@@ -229,7 +229,7 @@ def test_a_digest_walks_the_index_and_never_the_past(store: Store) -> None:
     _long_past(store, school)
     since = cast.NOW - weeks(2)
     with store.begin(HOME.id) as session, counted(store) as statements:
-        digests.movements(session, [school.team.id], since, cast.NOW)
+        digests.movements(session, since, cast.NOW, team_ids=[school.team.id])
     _walks_the_index(store, statements)
 
 
@@ -295,8 +295,8 @@ def test_movements_know_what_was_before(store: Store) -> None:
         record(session, quiet, at=until)
         taken_back = record(session, undone, at=since)
         record(session, undone, at=until, supersedes_id=taken_back.id)
-        movements = digests.movements(session, [school.team.id], since, until)
-        assert digests.movements(session, [], since, until) == []
+        movements = digests.movements(session, since, until, team_ids=[school.team.id])
+        assert digests.movements(session, since, until, team_ids=[]) == []
     assert [tracked.key_result for tracked, _ in movements] == [moved, first]
     assert [earlier for _, earlier in movements] == [before, None]
     assert [tracked.latest for tracked, _ in movements] == [latest, new]
@@ -309,7 +309,7 @@ def test_movements_take_constant_statements(store: Store) -> None:
     counts = []
     for school in (few, many):
         with store.begin(school.workspace_id) as session, counted(store) as statements:
-            digests.movements(session, [school.team.id], cast.NOW - weeks(1), cast.NOW)
+            digests.movements(session, cast.NOW - weeks(1), cast.NOW, team_ids=[school.team.id])
         counts.append(len(statements))
     assert counts == [5, 7]  # where something moved: the school's time, and the last numbers
 
