@@ -62,7 +62,8 @@ def movements(
     """The teams' key results, or those with these ids, of which there is a current check-in from
     `since` until before `until`.
 
-    Beside each, the latest current check-in from before `since`. Five statements, six with ids; cycles open.
+    Beside each, the latest current check-in from before `since`. Cycles open. Five statements; six
+    with ids.
     """
     bound: dict[str, Any] = {"since": since, "until": until}
     if ids is None:

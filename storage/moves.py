@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     and_,
     bindparam,
     case,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Confidence, CycleState, Direction
 from bot.okr.wins import Move
@@ -34,7 +35,8 @@ from storage.columns import DecimalText, UtcDateTime
 from storage.newest import amount, ends, in_teams, newest_check_in, share
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
-from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
+from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow, is_current
+from storage.tracked import RECENT
 
 _WHOLE = 1e12
 """Whole numbers up to here, and whether one of them is some quarters of another, are exact."""
@@ -172,6 +174,14 @@ def _numbers(dialect: str) -> CTE:
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
     before, is_before = newest_check_in(dialect, "before", CheckInRow.at < since)
+    # The last number before the period, where the last answer before has none.
+    earlier, is_earlier = newest_check_in(
+        dialect,
+        "earlier",
+        CheckInRow.number.is_not(None),
+        CheckInRow.at < since,
+        only_if=and_(before.id.is_not(None), before.number.is_(None)),
+    )
     begins, goal = ends()
     comes_back = and_(
         before.confidence == Confidence.NEEDS_SUPPORT, newest.confidence == Confidence.ON_TRACK
@@ -193,7 +203,10 @@ def _numbers(dialect: str) -> CTE:
             ).label("is_same"),
             case(*((before.peak >= least, mark) for least, mark in marks), else_=0).label("peak"),
             amount(newest.number, newest.out_of).label("value"),
-            amount(before.number, before.out_of).label("before"),
+            case(
+                (before.number.is_not(None), amount(before.number, before.out_of)),
+                (_is_recent(earlier.id), amount(earlier.number, earlier.out_of)),
+            ).label("before"),
             begins.label("begins"),
             goal.label("ends"),
         )
@@ -202,7 +215,25 @@ def _numbers(dialect: str) -> CTE:
         .join(newest.source, is_newest)
         .outerjoin(measured.source, is_measured)
         .outerjoin(before.source, is_before)
+        .outerjoin(earlier.source, is_earlier)
         .where(CycleRow.state == CycleState.OPEN, in_teams(), newest.at >= since)
         .cte("numbers")
         .prefix_with("MATERIALIZED")
     )
+
+
+def _is_recent(id_: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a check-in of the key result is one of those that the rules look at."""
+    recent = aliased(CheckInRow)
+    newest = (
+        select(recent.id)
+        .where(
+            recent.workspace_id == KeyResultRow.workspace_id,
+            recent.key_result_id == KeyResultRow.id,
+            is_current(recent),
+        )
+        .order_by(recent.at.desc(), recent.id.desc())
+        .limit(RECENT)
+        .correlate(KeyResultRow)
+    )
+    return and_(id_.is_not(None), id_.in_(newest))
