@@ -8,11 +8,9 @@ use an unscoped session. May import SQLAlchemy only.
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeVarTuple
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     ForeignKey,
     Insert,
     Select,
@@ -106,13 +104,6 @@ def refers(key: InstrumentedAttribute[Any], row: Any) -> ColumnElement[bool]:
     return and_(row.workspace_id == key.class_.workspace_id, row.id == key)
 
 
-_scoped: WeakKeyDictionary[Executable, dict[str, Executable]] = WeakKeyDictionary()
-"""What became of a statement in each workspace, as long as the statement lives. One that is made
-once and run often (see `glances`) is then known to SQLAlchemy at sight: working out again
-which it is costs more than SQLite takes to run it."""
-_WORKSPACES_KEPT = 100
-
-
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
     if is_read_only(state.session) and not state.is_select:
@@ -123,16 +114,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if isinstance(state.statement, Insert):
         _need_workspace("workspace_id" in state.statement.table.c)
         return
-    known = _scoped.setdefault(state.statement, {})
-    scoped = known.get(workspace_id)
-    if scoped is None:
-        if not state.is_orm_statement:
-            raise RuntimeError("a scoped session takes only statements about our rows")
-        need_scoped(mapper.class_ for mapper in state.all_mappers)
-        if len(known) >= _WORKSPACES_KEPT:
-            known.clear()
-        scoped = known[workspace_id] = state.statement.options(only_of(workspace_id))
-    state.statement = scoped
+    if not state.is_orm_statement:
+        raise RuntimeError("a scoped session takes only statements about our rows")
+    need_scoped(mapper.class_ for mapper in state.all_mappers)
+    state.statement = state.statement.options(only_of(workspace_id))
 
 
 def need_scoped(tables: Iterable[type]) -> None:
