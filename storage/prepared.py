@@ -31,6 +31,7 @@ _Statement = (
 _Taker = Callable[[Sequence[Any]], Any]
 _AT_ONCE = 1000
 """Rows that are there twice, as the driver's and as ours."""
+_LONG = 1024
 _KEPT = 100
 """Texts of one statement: one for each dialect, and for each length of its lists."""
 _WORKSPACE = "\ue000workspace"
@@ -86,9 +87,12 @@ class Prepared(Generic[*Things]):
 
 
 def _length(value: object) -> int | None:
-    """Of a list, the next power of two: few lengths, few texts. Its last value is repeated."""
+    """Of a list, the next power of two, or of a long one the next thousand: few lengths, few texts,
+    and no more values than SQLite takes. The last value is repeated."""
     if not isinstance(value, Collection) or isinstance(value, str | Mapping):
         return None
+    if len(value) > _LONG:
+        return -(-len(value) // _LONG) * _LONG
     return 1 << (len(value) - 1).bit_length() if value else 0
 
 

@@ -20,8 +20,11 @@ from storage.tables import (
     ReviewRow,
 )
 from tests import cast
+from tests.counting import counted
 from tests.storage.school import AWAY, HOME, found, record
 
+SQLITE_TAKES = 32_766
+"""Values in one statement, where it was built without saying otherwise."""
 KEYS = tuple(f"RD-{number}" for number in range(1, 6))
 BY_KEY = Prepared(
     select(KeyResultRow.key)
@@ -60,6 +63,16 @@ def test_a_list_may_have_any_length(store: Store, count: int) -> None:
     with store.begin(school.workspace_id, read_only=True) as session:
         for keys in (KEYS[:count], list(KEYS[:count]), frozenset(KEYS[:count])):
             assert [key for (key,) in BY_KEY.all(session, keys=keys)] == list(KEYS[:count])
+
+
+@pytest.mark.parametrize("count", [1025, 20_000, 30_000])
+def test_a_whole_district_fits_into_what_sqlite_takes(store: Store, count: int) -> None:
+    school = found(store, keys=KEYS)
+    keys = [*KEYS, *(f"NO-{number}" for number in range(count - len(KEYS)))]
+    with counted(store) as statements, store.begin(school.workspace_id, read_only=True) as session:
+        assert BY_KEY.all(session, keys=keys) == [(key,) for key in KEYS]
+    ((_, given),) = [one for one in statements if "key_results" in one[0]]
+    assert count <= len(given) <= SQLITE_TAKES
 
 
 def test_a_workspace_sees_and_changes_its_own_only(store: Store) -> None:
