@@ -37,6 +37,7 @@ from storage import Store, silence, workspaces
 from storage.encryption import BadKeys
 from storage.installations import NotInstalled
 from storage.migrations import LATER
+from storage.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,9 @@ Stop = threading.Event
 _REST = 0.02
 """Seconds between two templates that are compiled ahead; one takes about a tenth of that."""
 
-_THREADS = {"sqlite": 2, "postgresql": 4}
-"""How many listeners run at once. They share one processor, and each that waits for it costs the
-others: two fill it with SQLite, where one of them waits for a disk at most. A PostgreSQL is waited
-for longer, elsewhere."""
+_ALONE = 0.05
+"""Seconds that one listener has SQLite to itself. Two at once hand the processor to and fro at
+every row, and each takes half as long again; but nobody waits for somebody's long list."""
 
 _DISTRIBUTED = "(README, “Many workspaces”)"
 
@@ -196,7 +196,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
         )
         open_things.callback(scheduler.stop)
         render.environment()
-        limits = web.Limits(threads=_THREADS[store.dialect])
+        limits = web.Limits(turn=Turns(_ALONE).take) if store.dialect == "sqlite" else web.Limits()
         if settings.slack_mode == "http":
             health = web.Health(store, lambda: scheduler.is_sending, stop.is_set)
             app = create_app(

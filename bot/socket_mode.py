@@ -65,7 +65,8 @@ class Envelopes(SocketModeHandler):
             if monotonic() > arrived + self._limits.waiting_seconds:
                 self._turn_away(req)
             else:
-                super().handle(self.client, req)
+                with self._limits.turn():
+                    super().handle(self.client, req)
         except Exception as error:  # the SDK's, when the connection is gone
             log.warning("An answer did not reach Slack: %s", type(error).__name__)
         finally:

@@ -38,8 +38,8 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 KEPT, MOST = 5, 15
 """Connections to PostgreSQL that one process keeps, and that it opens at most.
 
-About two dozen threads may want one (ten that answer people in Socket Mode, ten hands of the
-sender, two ticks), but each for milliseconds and never two: see `Store.begin`. Six processes fit
+About twenty threads may want one (four that answer people, ten hands of the sender, the sender,
+two ticks), but each for milliseconds and never two: see `Store.begin`. Six processes fit
 into the hundred that a PostgreSQL server allows by default.
 """
 WAIT_SECONDS = 2

@@ -1,22 +1,29 @@
-"""Who writes next to a SQLite database, within one process: first come, first served.
+"""Who is next, within one process, where it would cost all more to go at once.
 
-SQLite itself keeps no line: who finds it locked sleeps and tries again, and meanwhile somebody who
-writes all the time (a wave of prompts) has it again and again, until the other's patience is over.
-May import the standard library.
+Writers to a SQLite database: it keeps no line itself. Who finds it locked sleeps and tries again,
+and meanwhile somebody who writes all the time (a wave of prompts) has it again and again, until the
+other's patience is over. And who answers people from such a database, which works in this very
+process: two at once hand the processor to and fro at every row. May import the standard library.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
+from time import monotonic
 
 
 class Turns:
-    """One at a time, in the order in which they came."""
+    """One at a time, in the order in which they came.
 
-    def __init__(self) -> None:
+    With a `patience`, in seconds, nobody is held up by one that lasts longer: the next goes beside.
+    """
+
+    def __init__(self, patience: float | None = None) -> None:
+        self._patience = patience
         self._lock = Lock()
-        self._is_taken = False
+        self._turn: Event | None = None
+        self._since = 0.0
         self._line: deque[Event] = deque()
 
     @property
@@ -29,19 +36,27 @@ class Turns:
         """The block is one's turn."""
         called = Event()
         with self._lock:
-            if self._is_taken:
-                self._line.append(called)
-            else:
-                self._is_taken = True
-                called.set()
+            self._line.append(called)
+            if self._turn is None:
+                self._call_next()
         try:
-            called.wait()
+            while not called.wait(self._patience):
+                self._go_beside()
             yield
         finally:
             with self._lock:
                 if called in self._line:  # interrupted while waiting
                     self._line.remove(called)
-                elif self._line:
-                    self._line.popleft().set()
-                else:
-                    self._is_taken = False
+                elif self._turn is called:
+                    self._call_next()
+
+    def _go_beside(self) -> None:
+        with self._lock:
+            if monotonic() - self._since >= (self._patience or 0.0):
+                self._call_next()
+
+    def _call_next(self) -> None:
+        self._turn = self._line.popleft() if self._line else None
+        self._since = monotonic()
+        if self._turn is not None:
+            self._turn.set()

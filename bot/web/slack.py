@@ -11,7 +11,9 @@ library.
 
 import asyncio
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from time import monotonic
 
@@ -41,6 +43,7 @@ class Limits:
     """
 
     threads: int = 4
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext  # each listener runs in one
     waiting: int = 50
     body_bytes: int = 1024 * 1024  # Slack's largest view is 250 kB, and some come percent-encoded
     busy_bytes: int = 64 * 1024  # of what is only read to be turned away with a sentence
@@ -130,7 +133,8 @@ class Endpoint:
         if monotonic() > arrived + self._limits.waiting_seconds:
             return self._turn_away(request, body)
         asked = self._asked(request, body)
-        answer = self._app.dispatch(asked)
+        with self._limits.turn():
+            answer = self._app.dispatch(asked)
         outcome = _outcome(answer.status, is_replay=bool(asked.context.get("is_replay")))
         self._metrics.answered(kind_of(asked.body), outcome, monotonic() - arrived)
         return to_starlette_response(answer)

@@ -25,7 +25,7 @@ def _in_line(
     before = turns.waiting
     thread = Thread(target=act)
     thread.start()
-    while turns.waiting == before:
+    while turns.waiting == before and thread.is_alive():
         sleep(0.001)
     return thread
 
@@ -41,6 +41,26 @@ def test_who_came_first_is_first() -> None:
     assert done == ["Ana", "Ben", "the wave"]
     with turns.take():
         assert turns.waiting == 0
+
+
+def test_nobody_is_held_up_by_one_that_lasts() -> None:
+    turns, done = Turns(patience=0.01), list[str]()
+    with turns.take():
+        for name in ("Ana", "Ben"):
+            _in_line(turns, turns.take, done, name).join()
+    assert done == ["Ana", "Ben"]
+    with turns.take():
+        assert turns.waiting == 0
+
+
+def test_within_that_patience_they_go_one_after_the_other() -> None:
+    turns, done = Turns(patience=60), list[str]()
+    with turns.take():
+        threads = [_in_line(turns, turns.take, done, name) for name in ("Ana", "Ben")]
+        assert done == []
+    for thread in threads:
+        thread.join()
+    assert done == ["Ana", "Ben"]
 
 
 def test_a_turn_that_failed_is_over() -> None:

@@ -6,8 +6,9 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 import pytest
 
 from storage import Store
+from storage.turns import Turns
 from tests.bot.web.served import THREADS, WAITING, Listener, served
-from tests.bot.web.wire import BUSY, FORM, SECRET, begin, command, get, send, signed
+from tests.bot.web.wire import BUSY, FORM, SECRET, begin, command, get, send, signed, until
 
 
 @pytest.fixture
@@ -134,6 +135,18 @@ def test_beyond_what_may_wait_it_says_so_at_once(address: str, listener: Listene
         listener.let_go.set()
         assert [answer.result().status for answer in held] == [200] * (THREADS + WAITING)
     assert send(address, command("afterwards")).text == "heard afterwards"
+
+
+def test_nobody_waits_for_a_listener_that_lasts(store: Store, listener: Listener) -> None:
+    with (
+        served(store, listener, turn=Turns(patience=0.01).take) as address,
+        ThreadPoolExecutor(1) as people,
+        listener.let_go_at_last(),
+    ):
+        lasting = people.submit(send, address, command("hold"))
+        until(lambda: listener.heard == ["hold"])
+        assert send(address, command("my")).text == "heard my"
+        assert not lasting.done()
 
 
 def test_what_has_waited_too_long_is_not_begun(store: Store, listener: Listener) -> None:
