@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Confidence, CycleState, Direction
-from bot.okr.wins import Move
+from bot.okr.wins import MARKS, Move
 from storage.columns import DecimalText, UtcDateTime
 from storage.newest import amount, ends, in_teams, newest_check_in, share
 from storage.prepared import Prepared
@@ -41,7 +41,6 @@ from storage.tracked import RECENT
 _WHOLE = 1e12
 """Whole numbers up to here, and whether one of them is some quarters of another, are exact."""
 _BILLION = 1e9
-_MARKS = (100, 75, 50, 25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,9 @@ def _seen(numbers: CTE) -> CTE:
         *(func.round(each) == each for each in (one.value, one.begins, one.ends)),
         func.abs(one.value) + func.abs(one.begins) + func.abs(one.ends) < _WHOLE,
     )
-    exact = case((is_whole, case(*((one.done >= each / 100, each) for each in _MARKS), else_=0)))
+    exact = case((is_whole, case(*((one.done >= each / 100, each) for each in MARKS), else_=0)))
     surely, perhaps = one.done - one.rounding, one.done + one.rounding
-    marks = [((surely >= each / 100, each), (perhaps >= each / 100, exact)) for each in _MARKS]
+    marks = [((surely >= each / 100, each), (perhaps >= each / 100, exact)) for each in MARKS]
     rise = case(
         (and_(one.is_first, or_(func.abs(one.done) > one.rounding, is_whole)), one.done),
         (one.is_same, 0.0),
@@ -189,7 +188,7 @@ def _numbers(dialect: str) -> CTE:
     is_silent = and_(newest.number.is_(None), func.coalesce(measured.at < since, true()))
     is_range = KeyResultRow.direction == Direction.KEEP_WITHIN
     # As stored, a peak is exact; SQLite compares its digits.
-    marks = ((literal(Decimal(mark) / 100, DecimalText), mark) for mark in _MARKS)
+    marks = ((literal(Decimal(mark) / 100, DecimalText), mark) for mark in MARKS)
     return (
         select(
             KeyResultRow.id,

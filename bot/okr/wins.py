@@ -23,7 +23,8 @@ from bot.okr.status import Standing
 
 WIN_LINES = 45
 """The first ones and those of the thread."""
-_MARKS = (100, 75, 50, 25)
+MARKS = (100, 75, 50, 25)
+"""Shares of the way, in percent, that are worth telling when they are reached."""
 
 
 class WinKind(StrEnum):
@@ -234,8 +235,12 @@ def write_wins(
     until: datetime,
     known_authors: Collection[str] = (),
 ) -> WinsDigest:
-    """The digest as chosen, of the movements of at least its key results."""
+    """The digest as chosen, of the movements of its key results.
+
+    What is not among those is not told: its check-in was taken back since it was chosen.
+    """
     movement_of = {one.standing.key_result.id: one for one in movements}
+    known = movement_of.keys() | choice.lessons.keys() | {None}
 
     def written(line: _Line) -> WinLine:
         id_, before_reading = line.key_result_id, None
@@ -265,8 +270,8 @@ def write_wins(
         until=until,
         moved=choice.moved,
         reached=choice.reached,
-        lines=tuple(map(written, choice.lines)),
-        rest=tuple(map(written, choice.rest)),
+        lines=tuple(written(line) for line in choice.lines if line.key_result_id in known),
+        rest=tuple(written(line) for line in choice.rest if line.key_result_id in known),
         more=choice.more,
     )
 
@@ -309,7 +314,7 @@ def move_of(movement: Movement, since: datetime, until: datetime) -> Move:
         peak = max(peak, before.peak)
     crossed, rise = 0, Decimal(0)
     if now is not None:
-        crossed = next((mark for mark in _MARKS if peak * 100 < mark <= now * 100), 0)
+        crossed = next((mark for mark in MARKS if peak * 100 < mark <= now * 100), 0)
         rise = now - (peak if earlier is None else earlier)
     return Move(
         key_result_id=key_result.id,

@@ -14,7 +14,17 @@ from bot.okr.digest_times import digest_after, digest_since
 from bot.okr.model import Barrier, CheckIn, Confidence, KeyResult, Measure, MetricKind, Win
 from bot.okr.progress import progress
 from bot.okr.status import assess
-from bot.okr.wins import Movement, WinKind, WinLine, WinsDigest, rotate, select_wins
+from bot.okr.wins import (
+    Movement,
+    WinKind,
+    WinLine,
+    WinsDigest,
+    choose_wins,
+    move_of,
+    rotate,
+    select_wins,
+    write_wins,
+)
 from tests import cast
 from tests.cast import (
     ANA,
@@ -142,6 +152,14 @@ def test_what_is_not_shown_is_counted() -> None:
     assert (len(digest.lines), len(digest.rest), digest.more) == (5, 40, 55)
     short = select_wins(SCHOOL, movements, [], SINCE, UNTIL, most=LINES)
     assert short == replace(digest, rest=())
+
+
+def test_what_was_taken_back_since_it_was_chosen_is_not_told() -> None:
+    stays, goes = moved(70, 80, "RD-1"), moved(90, 100, "RD-2")
+    choice = choose_wins([move_of(one, SINCE, UNTIL) for one in (stays, goes)], [], SINCE, UNTIL)
+    digest = write_wins(SCHOOL, choice, [stays], SINCE, UNTIL)
+    told = [line.standing and line.standing.key_result.key for line in digest.lines]
+    assert (len(choice.lines), told) == (2, ["RD-1"])
 
 
 def test_where_it_came_from() -> None:
