@@ -91,20 +91,34 @@ def machine() -> str:
 
 
 def write(path: Path, measured: Mapping[str, Sequence[Figure]], circumstances: str) -> None:
-    """Put the parts that were measured into the page; what it says of other parts stays."""
-    rows = {part: [_row(cells(part, one)) for one in all_] for part, all_ in measured.items()}
-    told = {part: f"- {part}: {circumstances}" for part in measured}
+    """Put the parts that were measured into the page; what it says of other parts, and of the same
+    on another database, stays."""
+    rows: dict[_Part, list[str]] = {}
+    for part, figures in measured.items():
+        for one in figures:
+            rows.setdefault((part, _database(one.name)), []).append(_row(cells(part, one)))
+    told = {key: f"- {', '.join(filter(None, key))}: {circumstances}" for key in rows}
+    new = frozenset(rows)
     if path.exists():
         for text in path.read_text(encoding="utf-8").splitlines():
-            row, bullet = re.match(r"\| (\w+) \|", text), re.match(r"- (\w+): ", text)
-            if row and row[1] not in {*measured, HEADINGS[0]}:
-                rows.setdefault(row[1], []).append(text)
-            elif bullet and bullet[1] not in measured:
-                told[bullet[1]] = text
+            row, bullet = re.match(r"\| (\w+) \|", text), re.match(r"- (\w+)(?:, (\w+))?: ", text)
+            if row and row[1] != HEADINGS[0] and (row[1], _database(text)) not in new:
+                rows.setdefault((row[1], _database(text)), []).append(text)
+            elif bullet and (bullet[1], bullet[2] or "") not in new:
+                told[bullet[1], bullet[2] or ""] = text
     path.write_text("\n".join(_page(rows, told)) + "\n", encoding="utf-8")
 
 
-def _page(rows: Mapping[str, Iterable[str]], told: Mapping[str, str]) -> Iterator[str]:
+_Part = tuple[str, str]
+"""A part, and the database it was measured on, "" where that makes no difference."""
+
+
+def _database(text: str) -> str:
+    found = re.search("sqlite|postgresql", text)
+    return found[0] if found else ""
+
+
+def _page(rows: Mapping[_Part, Iterable[str]], told: Mapping[_Part, str]) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""
     yield "Written by `make bench ARGS=--write`; `make bench ARGS=--help` says what can be chosen."
