@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.okr.model import Member
 from storage import schools, values
-from storage.prepared import Prepared
+from storage.prepared import Prepared, padded
 from storage.scope import is_read_only
 from storage.tables import MemberRow
 
@@ -63,7 +63,7 @@ def advance_prompts(
     """
     if not moves:
         return set()
-    length = 1 << (len(moves) - 1).bit_length()  # few lengths, few statements
+    length = padded(len(moves))
     bound: dict[str, Any] = {}
     for at in range(length):  # the last one stands there several times
         workspace_id, expected, member = moves[min(at, len(moves) - 1)]

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from bot.okr.model import CheckIn, CycleState, Tracked
 from storage import key_results, tracked as tracking
 from storage.columns import UtcDateTime
+from storage.newest import in_teams
 from storage.prepared import Prepared
 from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
 
 _SINCE, _UNTIL = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
-_IN_TEAMS = KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
 _LEARNED = Prepared(
     select(KeyResultRow.id).where(
-        _IN_TEAMS,
+        in_teams(),
         exists().where(
             ReviewRow.workspace_id == KeyResultRow.workspace_id,
             ReviewRow.key_result_id == KeyResultRow.id,
@@ -80,7 +80,7 @@ def movements(
 
 @cache
 def _movements(is_named: bool) -> tuple[tracking.Reading, tracking.Newest]:
-    ids = tracking.open_ids(_NAMED) if is_named else tracking.open_ids(_IN_TEAMS, _has_moved())
+    ids = tracking.open_ids(_NAMED) if is_named else tracking.open_ids(in_teams(), _has_moved())
     return tracking.Reading(ids), tracking.Newest(ids, 1, CheckInRow.at < _SINCE)
 
 

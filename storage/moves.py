@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.okr.model import Confidence, CycleState, Direction
 from bot.okr.wins import MARKS, Move
@@ -35,8 +35,8 @@ from storage.columns import DecimalText, UtcDateTime
 from storage.newest import amount, ends, in_teams, newest_check_in, share
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
-from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow, is_current
-from storage.tracked import RECENT
+from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
+from storage.tracked import RECENT, newest_ids
 
 _WHOLE = 1e12
 """Whole numbers up to here, and whether one of them is some quarters of another, are exact."""
@@ -223,16 +223,4 @@ def _numbers(dialect: str) -> CTE:
 
 def _is_recent(id_: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a check-in of the key result is one of those that the rules look at."""
-    recent = aliased(CheckInRow)
-    newest = (
-        select(recent.id)
-        .where(
-            recent.workspace_id == KeyResultRow.workspace_id,
-            recent.key_result_id == KeyResultRow.id,
-            is_current(recent),
-        )
-        .order_by(recent.at.desc(), recent.id.desc())
-        .limit(RECENT)
-        .correlate(KeyResultRow)
-    )
-    return and_(id_.is_not(None), id_.in_(newest))
+    return and_(id_.is_not(None), id_.in_(newest_ids(RECENT)))

@@ -86,14 +86,19 @@ class Prepared(Generic[*Things]):
         return next(iter(self.all(session, **bound)), None)
 
 
+def padded(count: int) -> int:
+    """How long a list of so many is made: the next power of two, or of a long one the next
+    thousand. Few lengths, few texts, and no more values than SQLite takes."""
+    if count > _LONG:
+        return -(-count // _LONG) * _LONG
+    return 1 << (count - 1).bit_length() if count else 0
+
+
 def _length(value: object) -> int | None:
-    """Of a list, the next power of two, or of a long one the next thousand: few lengths, few texts,
-    and no more values than SQLite takes. The last value is repeated."""
+    """Of a list, `padded`; its last value is repeated."""
     if not isinstance(value, Collection) or isinstance(value, str | Mapping):
         return None
-    if len(value) > _LONG:
-        return -(-len(value) // _LONG) * _LONG
-    return 1 << (len(value) - 1).bit_length() if value else 0
+    return padded(len(value))
 
 
 class _Value:

@@ -215,7 +215,7 @@ class Newest:
     """
 
     def __init__(self, ids: Select[int], count: int, *conditions: ColumnElement[bool]) -> None:
-        walk = _walk(count, conditions)
+        walk = newest_ids(count, *conditions)
         check_in = aliased(CheckInRow)
         query = (
             select(check_in)
@@ -239,7 +239,9 @@ class Newest:
         return newest
 
 
-def _walk(count: int, conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
+def newest_ids(count: int, *conditions: ColumnElement[bool]) -> Select[int]:
+    """The ids of a key result's newest current check-ins, up to `count` that meet the conditions.
+    To be put into a query of key results."""
     return (
         select(CheckInRow.id)
         .where(

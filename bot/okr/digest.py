@@ -1,4 +1,4 @@
-"""What a digest of those that need support says; see `wins` for the other one.
+"""The needs-support digest: which key results, why and since when; the other digest is `wins`.
 
 May import the standard library and `bot.okr`'s calendar, check_in, model and status.
 Nothing here invents: every line comes from a check-in or its silence.
