@@ -2,7 +2,7 @@
 
 May import `storage` and `bot.okr`. Of a whole district only those lines are read in full that are
 shown. The others are counted at a glance, and who comes first is told by the rules of
-`bot.okr.digest` from the few columns that they need.
+`bot.okr.support` from the few columns that they need.
 """
 
 from collections import Counter
@@ -10,7 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.okr.digest import (
+from bot.okr.glance import bounds
+from bot.okr.model import Team
+from bot.okr.status import assess
+from bot.okr.support import (
     SupportDigest,
     SupportLine,
     SupportReason,
@@ -20,9 +23,6 @@ from bot.okr.digest import (
     support_order,
     waited,
 )
-from bot.okr.glance import bounds
-from bot.okr.model import Team
-from bot.okr.status import assess
 from bot.okr.wins import Movement, WinsDigest, choose_wins, move_of, write_wins
 from storage import (
     Session,
@@ -44,7 +44,7 @@ def support(
 ) -> SupportDigest:
     """Who needs support in these teams: all of them counted, the first `most` lines in full.
 
-    The same as `bot.okr.digest.select_support` says of all key results of these teams.
+    The same as `bot.okr.support.select_support` says of all key results of these teams.
     """
     school = schools.read(session)
     calendars = {team.calendar for id_, team in school.teams.items() if id_ in team_ids}

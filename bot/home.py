@@ -13,12 +13,12 @@ from bot.okr import access
 from bot.okr.access import Teams
 from bot.okr.barriers import Call, calls, people_of
 from bot.okr.calendar import local_day
-from bot.okr.digest import select_support
 from bot.okr.model import Cycle, Member, Status, Team, Tracked
 from bot.okr.nudges import largest
 from bot.okr.prompts import due_now
 from bot.okr.review import closing_soon
 from bot.okr.status import Standing, assess
+from bot.okr.support import select_support
 from bot.okr.tree import orphans
 from messages import View
 from messages.home import Facts, Leading, Running, Step, TeamCard

@@ -15,10 +15,10 @@ from bot import digesting
 from bot.okr import access
 from bot.okr.barriers import people_of
 from bot.okr.check_in import WIN_LIMIT, normalize_key
-from bot.okr.digest import LINES, SUPPORT_LINES, SupportDigest, SupportLine
 from bot.okr.model import DigestKind, Member, Problem, Team, Tracked, Win
 from bot.okr.small_groups import is_small
 from bot.okr.status import assess
+from bot.okr.support import LINES, SUPPORT_LINES, SupportDigest, SupportLine
 from bot.okr.team_tree import TeamTree
 from bot.okr.wins import WIN_LINES, WinsDigest
 from handlers import find

@@ -7,9 +7,9 @@ id; an id that is missing is left out of the words, never shown as an id.
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.okr.digest import SupportDigest
 from bot.okr.model import DigestKind, Member, Team
 from bot.okr.nudges import Participation
+from bot.okr.support import SupportDigest
 from bot.okr.wins import WinsDigest
 from messages import Message, facts, render
 

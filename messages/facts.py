@@ -13,7 +13,6 @@ from typing import Any, Final
 from bot.okr import quiet, rounds
 from bot.okr.barriers import age as barrier_age
 from bot.okr.calendar import local_day, zone
-from bot.okr.digest import SupportLine
 from bot.okr.model import (
     CheckIn,
     Confidence,
@@ -29,6 +28,7 @@ from bot.okr.numbers import amount, baseline_of, is_share, target_of
 from bot.okr.prompts import PromptLine
 from bot.okr.score import score_words
 from bot.okr.status import Standing, suggested_confidence
+from bot.okr.support import SupportLine
 from messages.filters import CHANNEL_ID, MEMBER_ID
 
 _EVEN_POINTS: Final = 2

@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.okr.barriers import Call
-from bot.okr.digest import SupportDigest
 from bot.okr.model import TOUR_STEPS, Cycle, Member, Objective, Team
 from bot.okr.nudges import Participation
 from bot.okr.status import Standing
+from bot.okr.support import SupportDigest
 from messages import Message, View, render
 from messages.block_kit import clip
 from messages.notice import Undelivered

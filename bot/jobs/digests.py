@@ -15,7 +15,6 @@ from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
 from bot.okr.calendar import local_day
-from bot.okr.digest import SUPPORT_LINES
 from bot.okr.digest_times import (
     closing,
     digest_after,
@@ -28,6 +27,7 @@ from bot.okr.digest_times import (
 from bot.okr.model import DigestKind, Team
 from bot.okr.period import monthly
 from bot.okr.status import assess
+from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
 from messages import Message
 from storage import (

@@ -11,10 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.okr.calendar import local_day
-from bot.okr.digest import SupportDigest, select_support
 from bot.okr.model import CheckIn, Objective, Team
 from bot.okr.progress import progress, start_progress
 from bot.okr.status import Standing
+from bot.okr.support import SupportDigest, select_support
 
 
 class Period(StrEnum):

@@ -1,6 +1,6 @@
 """What a digest of wins says: of each key result its best reason to celebrate, fair among teams.
 
-May import the standard library and `bot.okr`'s check_in, digest, model, progress and status.
+May import the standard library and `bot.okr`'s check_in, model, progress, status and support.
 Nothing here invents: every line comes from a check-in, a review or a shared win. What is told is
 chosen of the few facts of a `Move`, which a database tells of tens of thousands at a glance; only
 what is shown is then written in full.
@@ -16,10 +16,10 @@ from itertools import islice, zip_longest
 from typing import NamedTuple, Protocol, TypeVar
 
 from bot.okr.check_in import key_order
-from bot.okr.digest import LINES
 from bot.okr.model import CheckIn, Confidence, Reading, Status, Team, Win, last_reading
 from bot.okr.progress import progress, start_progress
 from bot.okr.status import Standing
+from bot.okr.support import LINES
 
 WIN_LINES = 45
 """The first ones and those of the thread."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.okr.digest import select_support
 from bot.okr.model import DigestKind, Reading, Tracked
 from bot.okr.nudges import Participation
+from bot.okr.support import select_support
 from bot.okr.wins import WinKind, WinLine, WinsDigest
 from messages import Message, digest, samples
 from messages.preview.registry import Words, as_is, sample

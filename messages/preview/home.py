@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.okr.barriers import calls
-from bot.okr.digest import select_support
 from bot.okr.model import Cover, Cycle, Member, Objective, Tracked
 from bot.okr.nudges import Participation
 from bot.okr.status import Standing
+from bot.okr.support import select_support
 from messages import Message, View, home, samples, settings
 from messages.home import Facts, Leading, Running, Step, TeamCard
 from messages.notice import Undelivered

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.okr.digest import select_support
 from bot.okr.model import Decision, Review, Tracked
 from bot.okr.period import (
     Activity,
@@ -17,6 +16,7 @@ from bot.okr.period import (
     summarize,
     total_activity,
 )
+from bot.okr.support import select_support
 from messages import Message, period, samples
 from messages.preview.registry import Words, as_is, sample
 from messages.samples import NOW, standings

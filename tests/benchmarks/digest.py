@@ -15,8 +15,8 @@ import messages.digest
 from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
-from bot.okr.digest import LINES
 from bot.okr.model import Team
+from bot.okr.support import LINES
 from storage import Store, members, teams, tracked
 from storage.tables import CheckInRow, KeyResultRow
 from tests.benchmarks import district, naive_app

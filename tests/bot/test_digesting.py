@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from bot import digesting
 from bot.okr.access import subtree
 from bot.okr.calendar import WEEKDAYS
-from bot.okr.digest import LINES, SUPPORT_LINES, select_support
 from bot.okr.glance import bounds
 from bot.okr.rules import DEFAULT_RULES
 from bot.okr.status import assess
+from bot.okr.support import LINES, SUPPORT_LINES, select_support
 from bot.okr.wins import WIN_LINES, Movement, select_wins
 from storage import Session, Store, digests, glances, key_results, moves, schools, teams, wins
 from tests.counting import analyze, counted, reads_all_of, warm

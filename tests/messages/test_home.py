@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.okr.barriers import calls
-from bot.okr.digest import select_support
 from bot.okr.model import Objective
 from bot.okr.status import Standing
+from bot.okr.support import select_support
 from messages import View, home, samples
 from messages.home import PAGE_SIZE, Facts, Leading, Running, Step, TeamCard
 from messages.notice import Undelivered

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.okr.digest import SupportDigest, select_support
 from bot.okr.model import TOUR_STEPS, Barrier, DigestKind, Team, TeamLevel, Tracked
+from bot.okr.support import SupportDigest, select_support
 from bot.okr.wins import WinKind, WinLine, WinsDigest
 from messages import (
     Message,

@@ -19,9 +19,9 @@ from bot.okr.barriers import (
     suggested_helper,
 )
 from bot.okr.calendar import SchoolCalendar, local_day
-from bot.okr.digest import SupportReason, select_support
 from bot.okr.model import Barrier, Confidence, Reopening, Status, Tracked, Win
 from bot.okr.status import assess
+from bot.okr.support import SupportReason, select_support
 from bot.okr.wins import WinKind, select_wins
 from tests import cast
 

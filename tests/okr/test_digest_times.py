@@ -17,9 +17,9 @@ from bot.okr.digest_times import (
     post_on,
 )
 from bot.okr.model import DigestKind, DigestSchedule, Team
-from tests.cast import SCHOOL
+from tests.cast import NOW, SCHOOL
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WINS = SCHOOL.wins_schedule
 FRIDAY = date(2026, 9, 18)
 
@@ -136,3 +136,20 @@ def test_the_next_opening_is_the_first(moment: datetime, team: Team) -> None:
     assert next_opening(team, opening) == opening
     day = local_day(opening, team.tz)
     assert opening == moment or team.calendar.staff_hours(day)[0] is not None
+
+
+def test_a_digest_comes_weekly_and_covers_what_came_since_the_one_before() -> None:
+    friday = utc("2026-09-18T19:30")
+    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL) == friday
+    assert digest_after(friday, SCHOOL.wins_schedule, SCHOOL) == friday + WEEK
+    assert digest_since(friday, SCHOOL.wins_schedule, SCHOOL) == friday - WEEK
+    assert digest_since(friday + DAY, SCHOOL.wins_schedule, SCHOOL) == friday
+    assert digest_after(NOW, SCHOOL.support_schedule, SCHOOL) == utc("2026-09-21T13:00")
+
+
+def test_periods_of_digests_leave_no_hole_over_a_break() -> None:
+    fall_break = SchoolCalendar(frozenset(date(2026, 9, 18) + n * DAY for n in range(14)))
+    school = replace(SCHOOL, calendar=fall_break)
+    late = utc("2026-10-02T19:30")
+    assert digest_after(NOW, SCHOOL.wins_schedule, school) == late
+    assert digest_since(late, SCHOOL.wins_schedule, school) == utc("2026-09-11T19:30")

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import false, insert, select
 
 from bot import digesting
-from bot.okr.digest import SUPPORT_LINES
 from bot.okr.model import Confidence
+from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
 from storage import (
     Session,

@@ -2,18 +2,15 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.okr.calendar import SchoolCalendar
-from bot.okr.digest import LINES, SupportReason, select_support
-from bot.okr.digest_times import digest_after, digest_since
-from bot.okr.model import Barrier, CheckIn, Confidence, KeyResult, Measure, MetricKind, Win
+from bot.okr.model import Confidence, Measure, MetricKind, Win
 from bot.okr.progress import progress
-from bot.okr.status import assess
+from bot.okr.support import LINES
 from bot.okr.wins import (
     Movement,
     WinKind,
@@ -25,7 +22,6 @@ from bot.okr.wins import (
     select_wins,
     write_wins,
 )
-from tests import cast
 from tests.cast import (
     ANA,
     BEN,
@@ -33,12 +29,10 @@ from tests.cast import (
     GRADE,
     NOW,
     SCHOOL,
-    barrier,
     check_in,
     key_result,
     reading,
     standing,
-    tracked,
     win,
 )
 
@@ -287,82 +281,6 @@ def test_whatever_happened(
         assert (line.quote, line.quote_author) in shared | {("", "")}
 
 
-def asked(*answers: CheckIn, of: KeyResult | None = None, barrier: Barrier | None = None) -> object:
-    (line,) = select_support(SCHOOL, [standing(*answers, of=of, barrier=barrier)], NOW).lines
-    return line.reason, line.age_school_days, line.barrier
-
-
-def test_who_asked_for_help() -> None:
-    said = check_in(66, HELP, at=NOW - 2 * DAY)
-    assert asked(said) == (SupportReason.ASKED, 2, None)
-    opened = barrier(opened_at=NOW - WEEK)
-    assert asked(said, barrier=opened) == (SupportReason.ASKED, 5, opened)
-    still_open = check_in(66, WATCHING)
-    assert asked(still_open, barrier=opened) == (SupportReason.ASKED, 5, opened)
-
-
-def test_help_is_offered_even_where_the_target_is_reached() -> None:
-    assert asked(check_in(80, HELP)) == (SupportReason.ASKED, 0, None)
-
-
-def test_who_is_behind_and_since_when() -> None:
-    answers = [check_in(62, at=NOW - week * WEEK) for week in range(3)]
-    of = key_result(starts=date(2026, 3, 2))
-    assert asked(*answers, of=of) == (SupportReason.BEHIND, 10, None)
-    assert asked(check_in(66, WATCHING)) == (SupportReason.BEHIND, 0, None)
-
-
-def test_who_is_silent_and_for_how_long() -> None:
-    assert asked(check_in(66, at=NOW - 3 * WEEK)) == (SupportReason.STALE, 15, None)
-    assert asked() == (SupportReason.STALE, 17, None)  # since the beginning
-
-
-def test_who_needs_no_support() -> None:
-    well = [
-        standing(check_in(66)),
-        standing(check_in(75)),
-        standing(check_in(62, HELP), of=key_result(paused=True)),
-    ]
-    digest = select_support(SCHOOL, well, NOW)
-    assert digest.is_empty
-    assert not digest.thanks
-
-
-def test_what_lost_its_owner_comes_first_however_it_stands() -> None:
-    gone = replace(cast.ANA, is_active=False)
-    well = standing(check_in(66))
-    left = replace(standing(check_in(66), of=key_result("RD-2")), owner=gone)
-    asks = standing(check_in(66, HELP), of=key_result("RD-3"))
-    digest = select_support(SCHOOL, [well, asks, left], NOW)
-    assert [line.reason for line in digest.lines] == [SupportReason.UNOWNED, SupportReason.ASKED]
-    assert (digest.unowned, digest.asked) == (1, 1)
-
-
-def test_first_who_asked_then_behind_then_silent_each_longest_first() -> None:
-    stories = {
-        "RD-1": [check_in(66, at=NOW - 3 * WEEK)],
-        "RD-2": [check_in(66, WATCHING)],
-        "RD-3": [check_in(66, HELP)],
-        "RD-4": [check_in(66, HELP, at=NOW - WEEK)],
-        "RD-5": [check_in(66, at=NOW - 2 * WEEK)],
-        "RD-6": [check_in(66, WATCHING, at=NOW - WEEK)],
-        "RD-7": [check_in(66)],
-    }
-    standings = [standing(*said, of=key_result(key)) for key, said in stories.items()]
-    digest = select_support(SCHOOL, standings, NOW)
-    told = [line.standing.key_result.id for line in digest.lines + digest.rest]
-    assert told == [4, 3, 6, 2, 1, 5]
-    assert (digest.asked, digest.behind, digest.stale) == (2, 2, 2)
-    assert (len(digest.lines), len(digest.rest), digest.thanks) == (5, 1, True)
-
-
-def test_ages_count_school_days_of_the_owner() -> None:
-    closed = SchoolCalendar(frozenset({date(2026, 9, 15)}))
-    old = tracked(check_in(66, HELP, at=NOW - 2 * DAY))
-    said = [assess(replace(old, team=replace(old.team, calendar=closed)), NOW)]
-    assert select_support(SCHOOL, said, NOW).lines[0].age_school_days == 1
-
-
 def of_team(team_id: int, number: int, kind: WinKind = WinKind.MILESTONE) -> WinLine:
     return WinLine(kind=kind, standing=None, quote=f"{team_id}:{number}", team_id=team_id)
 
@@ -407,27 +325,6 @@ def test_in_time_every_team_has_its_line(teams: int) -> None:
         for line in rotate(lines_of(*[3] * teams), shown):
             shown[line.team_id] = NOW + week * WEEK
     assert set(shown) == set(range(1, teams + 1))
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def test_a_digest_comes_weekly_and_covers_what_came_since_the_one_before() -> None:
-    friday = utc("2026-09-18T19:30")
-    assert digest_after(NOW, SCHOOL.wins_schedule, SCHOOL) == friday
-    assert digest_after(friday, SCHOOL.wins_schedule, SCHOOL) == friday + WEEK
-    assert digest_since(friday, SCHOOL.wins_schedule, SCHOOL) == friday - WEEK
-    assert digest_since(friday + DAY, SCHOOL.wins_schedule, SCHOOL) == friday
-    assert digest_after(NOW, SCHOOL.support_schedule, SCHOOL) == utc("2026-09-21T13:00")
-
-
-def test_periods_of_digests_leave_no_hole_over_a_break() -> None:
-    fall_break = SchoolCalendar(frozenset(date(2026, 9, 18) + n * DAY for n in range(14)))
-    school = replace(SCHOOL, calendar=fall_break)
-    late = utc("2026-10-02T19:30")
-    assert digest_after(NOW, SCHOOL.wins_schedule, school) == late
-    assert digest_since(late, SCHOOL.wins_schedule, school) == utc("2026-09-11T19:30")
 
 
 def test_the_owner_and_a_team_mate_may_both_be_quoted() -> None:
