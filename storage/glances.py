@@ -8,15 +8,12 @@ long the history is. May import `bot.okr`'s glance and model, SQLAlchemy and sib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Date,
-    Double,
     Select,
     String,
     and_,
@@ -31,12 +28,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.types import TypeEngine
 
-from bot.okr.glance import Bounds, Way
-from bot.okr.model import Cadence, Confidence, CycleState, Direction, MetricKind
+from bot.okr.glance import Bounds
+from bot.okr.model import Confidence, CycleState, Direction, MetricKind
+from storage.bounds import behind, of_cadence, values_of, well
 from storage.columns import UtcDateTime
-from storage.newest import in_teams, newest_check_in, progress
+from storage.newest import in_teams, is_closed, newest_check_in, progress
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import (
@@ -46,12 +43,7 @@ from storage.tables import (
     KeyResultRow,
     MemberRow,
     ObjectiveRow,
-    ReviewRow,
 )
-
-_WAYS = 4
-"""Cycles whose dates are told apart; they are few that run at the same time."""
-_NEVER = date(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
     """
     found: dict[str, list[int]] = {"behind": [], "stale": [], "unclear": []}
     query = _slow(dialect_of(session))
-    for id_, name in query.all(session, team_ids=team_ids, **_bound(bounds)):
+    for id_, name in query.all(session, team_ids=team_ids, **values_of(bounds)):
         if name:
             found[name].append(id_)
     return Sorted(**found)
@@ -115,15 +107,6 @@ def _key_results(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _is_closed() -> ColumnElement[bool]:
-    return exists().where(
-        ReviewRow.workspace_id == KeyResultRow.workspace_id,
-        ReviewRow.key_result_id == KeyResultRow.id,
-        ReviewRow.key_result_id.is_not(None),
-        ReviewRow.reopened_at.is_(None),
-    )
-
-
 def _has_open_barrier() -> ColumnElement[bool]:
     return and_(
         BarrierRow.workspace_id == KeyResultRow.workspace_id,
@@ -136,13 +119,13 @@ def _has_open_barrier() -> ColumnElement[bool]:
 def _pressing(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
     if not is_wide:
         presses = or_(MemberRow.is_active.is_(False), BarrierRow.id.is_not(None))
-        return Prepared(_glances(dialect).where(in_teams(), presses, ~_is_closed()))
+        return Prepared(_glances(dialect).where(in_teams(), presses, ~is_closed()))
     asking = select(BarrierRow.key_result_id).where(BarrierRow.resolved_at.is_(None))
     owned = aliased(KeyResultRow)
     left = select(MemberRow.id).where(MemberRow.is_active.is_(False))
     unowned = select(owned.id).where(owned.owner_id.in_(left))
     presses = KeyResultRow.id.in_(asking.union(unowned))
-    return Prepared(_glances(dialect).where(in_teams(), presses, ~_is_closed()))
+    return Prepared(_glances(dialect).where(in_teams(), presses, ~is_closed()))
 
 
 @cache
@@ -183,21 +166,21 @@ def _slow(dialect: str) -> Prepared[int, str]:
     unmeasured = and_(newest.number.is_(None), measured.number.is_(None))
     is_range = KeyResultRow.direction == Direction.KEEP_WITHIN
     is_unscheduled = cast(KeyResultRow.data_dates, String) == literal_column("'[]'")
-    is_fresh = newest.at >= _of_cadence("fresh_from", UtcDateTime())
+    is_fresh = newest.at >= of_cadence("fresh_from", UtcDateTime())
     says_well = newest.confidence == Confidence.ON_TRACK
     asks = newest.confidence == Confidence.NEEDS_SUPPORT
     is_well = or_(
-        and_(says_well, is_fresh, or_(unmeasured, and_(~is_range, done > _well() + rounding))),
-        and_(newest.id.is_(None), KeyResultRow.starts >= _of_cadence("fresh_on", Date())),
+        and_(says_well, is_fresh, or_(unmeasured, and_(~is_range, done > well() + rounding))),
+        and_(newest.id.is_(None), KeyResultRow.starts >= of_cadence("fresh_on", Date())),
     )
     unfinished = or_(unmeasured, and_(~is_range, done < 1 - rounding))
     lags = and_(
         is_unscheduled,
         KeyResultRow.kind != MetricKind.YES_NO,
-        done < _behind() - rounding,
+        done < behind() - rounding,
     )
     named = case(
-        (_is_closed(), ""),
+        (is_closed(), ""),
         (and_(asks, exists().where(_has_open_barrier())), ""),
         (asks, "unclear"),
         (and_(~is_range, done > 1 + rounding), ""),
@@ -206,7 +189,7 @@ def _slow(dialect: str) -> Prepared[int, str]:
             newest.id.is_(None),
             case(
                 (
-                    and_(is_unscheduled, KeyResultRow.starts <= _of_cadence("stale_on", Date())),
+                    and_(is_unscheduled, KeyResultRow.starts <= of_cadence("stale_on", Date())),
                     "stale",
                 ),
                 else_="unclear",
@@ -214,7 +197,7 @@ def _slow(dialect: str) -> Prepared[int, str]:
         ),
         (and_(is_fresh, or_(newest.confidence == Confidence.WATCHING, lags)), "behind"),
         (
-            and_(is_unscheduled, newest.at < _of_cadence("stale_before", UtcDateTime())),
+            and_(is_unscheduled, newest.at < of_cadence("stale_before", UtcDateTime())),
             "stale",
         ),
         else_="unclear",
@@ -225,55 +208,3 @@ def _slow(dialect: str) -> Prepared[int, str]:
         .outerjoin(measured.source, is_measured)
         .where(in_teams(), ~func.coalesce(is_well, false()))
     )
-
-
-def _well() -> ColumnElement[float]:
-    ways = (
-        (and_(KeyResultRow.starts >= _way("starts", n), KeyResultRow.due >= _way("due", n)), n)
-        for n in range(_WAYS)
-    )
-    return case(*((holds, _way("well", n)) for holds, n in ways), else_=_share("always_well"))
-
-
-def _behind() -> ColumnElement[float]:
-    ways = (
-        (and_(KeyResultRow.starts == _way("starts", n), KeyResultRow.due == _way("due", n)), n)
-        for n in range(_WAYS)
-    )
-    return case(*((holds, _way("behind", n)) for holds, n in ways), else_=_share("always_behind"))
-
-
-def _way(name: str, number: int) -> BindParameter[Any]:
-    return bindparam(f"{name}_{number}", type_=Date() if name in ("starts", "due") else Double())
-
-
-def _share(name: str) -> BindParameter[float]:
-    return bindparam(name, type_=Double())
-
-
-def _of_cadence(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-    return case(
-        *(
-            (KeyResultRow.cadence == each, bindparam(f"{name}_{each}", type_=kind))
-            for each in Cadence
-        )
-    )
-
-
-def _bound(bounds: Bounds) -> dict[str, Any]:
-    nowhere = Way(starts=_NEVER, due=_NEVER, well=Decimal(1), behind=Decimal(0))
-    ways = (*bounds.ways[:_WAYS], *[nowhere] * _WAYS)[:_WAYS]
-    bound: dict[str, Any] = {
-        "always_well": float(bounds.always_well),
-        "always_behind": float(bounds.always_behind),
-    }
-    for number, way in enumerate(ways):
-        bound |= {f"starts_{number}": way.starts, f"due_{number}": way.due}
-        bound |= {f"well_{number}": float(way.well), f"behind_{number}": float(way.behind)}
-    for cadence, each in bounds.freshness.items():
-        bound |= {f"fresh_on_{cadence}": each.fresh_on, f"stale_on_{cadence}": each.stale_on}
-        bound |= {
-            f"fresh_from_{cadence}": each.fresh_from,
-            f"stale_before_{cadence}": each.stale_before,
-        }
-    return bound

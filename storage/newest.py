@@ -7,11 +7,22 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, and_, bindparam, case, cast, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from bot.okr.model import Confidence, MetricKind
-from storage.tables import CheckInRow, KeyResultRow, is_current
+from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
 
 ROUNDING = 1e-12
 """What floating point may be wrong by, and far more: of the sum of the numbers compared."""
@@ -19,6 +30,15 @@ ROUNDING = 1e-12
 
 def in_teams() -> ColumnElement[bool]:
     return KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
+
+
+def is_closed() -> ColumnElement[bool]:
+    return exists().where(
+        ReviewRow.workspace_id == KeyResultRow.workspace_id,
+        ReviewRow.key_result_id == KeyResultRow.id,
+        ReviewRow.key_result_id.is_not(None),
+        ReviewRow.reopened_at.is_(None),
+    )
 
 
 def amount(number: ColumnElement[Any], out_of: ColumnElement[Any]) -> ColumnElement[float]:

@@ -63,10 +63,15 @@ class Freshness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """`always_well` and `always_behind` hold whichever the way is. `ways` stand with the least that
-    is well first."""
+    is well first.
+
+    So much `farther` behind begins what is at risk: nobody is who is less than that below what is
+    well, all are who are more than that below what is behind.
+    """
 
     always_well: Decimal
     always_behind: Decimal
+    farther: Decimal
     ways: tuple[Way, ...]
     freshness: Mapping[Cadence, Freshness]
 
@@ -91,6 +96,7 @@ def bounds(
     return Bounds(
         always_well=1 - slack,
         always_behind=-slack,
+        farther=Decimal(rules.behind_points - rules.on_track_points) / 100,
         ways=tuple(sorted(ways, key=lambda way: (way.well, way.starts, way.due))),
         freshness=dict(_freshness(calendars, rules, first, last)),
     )
