@@ -1,7 +1,7 @@
 """A digest of a team and those below it, read and chosen; the same for people and for time.
 
-May import `storage` and `bot.okr`. Of a whole district only those lines are read in full that are
-shown. The others are counted at a glance, and who comes first is told by the rules of
+May import `storage`, `bot.glancing` and `bot.okr`. Of a whole district only those lines are read in
+full that are shown. The others are counted at a glance, and who comes first is told by the rules of
 `bot.okr.support` from the few columns that they need.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.okr.glance import bounds
+from bot import glancing
 from bot.okr.model import Team
 from bot.okr.status import assess
 from bot.okr.support import (
@@ -26,7 +26,6 @@ from bot.okr.support import (
 from bot.okr.wins import Movement, WinsDigest, choose_wins, move_of, write_wins
 from storage import (
     Session,
-    cycles,
     digests,
     glances,
     key_results,
@@ -47,10 +46,8 @@ def support(
     The same as `bot.okr.support.select_support` says of all key results of these teams.
     """
     school = schools.read(session)
-    calendars = {team.calendar for id_, team in school.teams.items() if id_ in team_ids}
-    limits = bounds(cycles.running(session), calendars, school.rules, now)
     pressing = glances.pressing(session, team_ids)
-    slow = glances.slow(session, team_ids, limits)
+    slow = glances.slow(session, team_ids, glancing.limits(session, team_ids, now))
     known = {one.id for one in pressing}
     lines = _lines(session, [one for one in slow.unclear if one not in known], now)
     behind = [one for one in slow.behind if one not in known]

@@ -1,6 +1,6 @@
 """Reading: my, show, history, list. Every member may; notes only where the rules allow.
 
-May import `storage`, `messages`, `bot.okr`, and the handlers' `find`, `menus` and
+May import `storage`, `messages`, `bot.glancing`, `bot.okr`, and the handlers' `find`, `menus` and
 `objective_view`.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import messages.key_results
 import messages.notice
+from bot import glancing
 from bot.okr import access
 from bot.okr.barriers import people_in_life_of
 from bot.okr.model import (
@@ -179,7 +180,10 @@ def turn_page(ask: Ask) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Which key results a list is of: filters of `storage.key_results`; without statuses, all."""
+    """Which key results a list is of: filters of `storage.key_results`; without statuses, all.
+
+    With statuses it is always of teams.
+    """
 
     title: str
     filters: Mapping[str, Any]
@@ -209,13 +213,12 @@ class _Listed:
 
 
 def _listed(session: Session, turn: Turn, wanted: _Wanted, page: int) -> _Listed:
-    """Of many only the page is read, unless all have to be judged."""
+    """Of many only the page is read."""
     if wanted.statuses:
-        every = find.standings(key_results.tracked(session, **wanted.filters), turn)
-        matching = [one for one in every if one.status in wanted.statuses]
-        shown, page, pages = find.page(matching, str(page), PAGE_SIZE)
-        return _Listed(wanted.title, shown, page, pages, len(matching))
-    ids = key_results.ids_by_key(session, **wanted.filters)
+        team_ids = wanted.filters["team_ids"]
+        ids = glancing.ids_with(session, team_ids, wanted.statuses, turn.now)
+    else:
+        ids = key_results.ids_by_key(session, **wanted.filters)
     chosen, page, pages = find.page(ids, str(page), PAGE_SIZE)
     found = key_results.tracked(session, ids=chosen, states=tuple(CycleState))
     return _Listed(wanted.title, find.standings(found, turn), page, pages, len(ids))

@@ -118,7 +118,7 @@ def ids_by_key(
     }
     given = {name: list(wanted) for name, wanted in filters.items() if wanted is not None}
     rows = _keys(*given).all(session, **given)
-    return [id_ for id_, key in sorted(rows, key=lambda row: tracking.natural(row[1]))]
+    return [id_ for id_, key in sorted(rows, key=lambda row: (tracking.natural(row[1]), row[0]))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Reading:
             )
             for key_result, objective, owner, state, review, revision in rows
         ]
-        return sorted(found, key=lambda each: natural(each.tracked.key_result.key))
+        return sorted(found, key=_by_key)
 
 
 def _last_measured(session: Session, newest: Mapping[int, Sequence[CheckIn]]) -> dict[int, CheckIn]:
@@ -120,11 +120,19 @@ def _measured(newest: Iterable[CheckIn]) -> CheckIn | None:
     return next((one for one in newest if one.reading is not None), None)
 
 
-def natural(key: str) -> tuple[tuple[int, str], ...]:
-    """Sorts RD-2 before RD-10."""
-    return tuple(
-        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", key)
-    )
+def _by_key(found: Found) -> tuple[list[Any], int]:
+    """Two cycles may have the same key."""
+    return natural(found.tracked.key_result.key), found.tracked.key_result.id
+
+
+def natural(key: str) -> list[Any]:
+    """Sorts RD-2 before RD-10: texts and numbers by turns, a text first."""
+    parts: list[Any] = _DIGITS.split(key)
+    parts[1::2] = map(int, parts[1::2])
+    return parts
+
+
+_DIGITS = re.compile(r"(\d+)")
 
 
 def _key_results(

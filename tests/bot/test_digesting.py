@@ -18,7 +18,7 @@ from storage import Session, Store, digests, glances, key_results, moves, school
 from tests.counting import analyze, counted, reads_all_of, warm
 from tests.storage.random_school import Somewhere, random_school
 
-_OFTEN = settings(
+OFTEN = settings(
     max_examples=25,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a smaller school tells no more
@@ -40,7 +40,7 @@ def _same_support(session: Session, where: Somewhere) -> None:
                 assert digest == replace(told, rest=told.rest[: most - LINES])
 
 
-@_OFTEN
+@OFTEN
 @given(random=_randoms)
 def test_support_is_the_same(store: Store, random: Random) -> None:
     where = random_school(store, random)
@@ -79,7 +79,7 @@ def _same_wins(session: Session, where: Somewhere, random: Random) -> None:
             assert digest == replace(told, rest=told.rest[: most - LINES])
 
 
-@_OFTEN
+@OFTEN
 @given(random=_randoms)
 def test_wins_are_the_same(store: Store, random: Random) -> None:
     where = random_school(store, random)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import false, insert, select
 
-from bot import digesting
-from bot.okr.model import Confidence
+from bot import digesting, glancing
+from bot.okr.model import Confidence, Status
 from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
 from storage import (
@@ -127,6 +127,10 @@ def _wins(session: Session, school: School) -> object:
     )
 
 
+def _by_status(session: Session, school: School) -> object:
+    return glancing.ids_with(session, [school.team.id], tuple(Status), cast.NOW)
+
+
 def _a_record(session: Session, school: School) -> object:
     return record(session, school.key_results[6], key="now")
 
@@ -138,7 +142,9 @@ def _an_undo(session: Session, school: School) -> object:
     )
 
 
-@pytest.mark.parametrize("work", [_all, _one, _moved, _support, _wins, _a_record, _an_undo])
+@pytest.mark.parametrize(
+    "work", [_all, _one, _moved, _support, _wins, _by_status, _a_record, _an_undo]
+)
 def test_three_years_of_check_ins_cost_no_more_than_a_term(
     pasts: list[Past], work: Callable[[Session, School], object]
 ) -> None:
