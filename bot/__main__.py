@@ -74,12 +74,17 @@ def sandbox(
 @main.command()
 def run() -> None:
     """Run Homeroom for a real Slack workspace, until it is stopped."""
-    from bot import logs, runner
+    from bot import logs, processes
     from bot.clock import SystemClock
     from bot.settings import load
 
     settings = load()
-    with logs.to(sys.stderr, settings.log_level, as_json=settings.log_format == "json"):
+    with (
+        logs.to(sys.stderr, settings.log_level, as_json=settings.log_format == "json"),
+        processes.counting_together(settings.processes),
+    ):
+        from bot import runner
+
         runner.run(settings, SystemClock())
 
 

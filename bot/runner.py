@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.applications import Starlette
 
-from bot import jobs, web
+from bot import jobs, processes, web
 from bot.app import Distribution, create_app, make_client
 from bot.clients import Clients
 from bot.clock import Clock
@@ -163,15 +163,45 @@ def run(settings: Settings, clock: Clock) -> None:
 
     NotReady when it cannot start. People are read by the first tick, so starting stays quick.
     """
-    with stop_signal() as stop, running(settings, clock, stop):
+    with stop_signal() as stop:
+        if settings.processes == 1:
+            _work(settings, clock, stop)
+        else:
+            _share(settings, clock, stop)
+
+
+def _work(
+    settings: Settings, clock: Clock, stop: Stop, listener: socket.socket | None = None
+) -> None:
+    with running(settings, clock, stop, listener):
         gc.freeze()  # what a start made stays; looking through it for garbage made people wait
         stop.wait()
         log.info("Homeroom is stopping.")
 
 
+def _share(settings: Settings, clock: Clock, stop: Stop) -> None:
+    """Several replicas on this machine, behind one port; together they send as fast as one."""
+    if not processes.are_possible():
+        raise NotReady("PROCESSES above 1 needs Linux or macOS: leave it at 1 here.")
+    need_settings(settings)
+    open_store(settings).close()
+    pace = settings.messages_per_second / settings.processes
+    each = settings.model_copy(update={"messages_per_second": pace})
+    with listening(settings) if settings.slack_mode == "http" else nullcontext() as listener:
+        gc.freeze()  # they share the memory of what is there now, while nobody touches it
+        work = partial(_work, each, clock, stop, listener)
+        try:
+            processes.run(settings.processes, work, stop, on_lost=web.forget_process)
+        except processes.Lost as sentence:
+            raise NotReady(str(sentence)) from None
+
+
 @contextmanager
-def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
-    """Homeroom at work, until the block ends; yields its address, which Socket Mode has not.
+def running(
+    settings: Settings, clock: Clock, stop: Stop, listener: socket.socket | None = None
+) -> Iterator[str]:
+    """Homeroom at work, until the block ends; yields its address, which Socket Mode has not. Where
+    a `listener` is given, other processes may share it.
 
     It ends in order: nothing new is taken in, what runs is answered, what is being sent is settled.
     Once `stop` is set it says of itself that it is not ready. NotReady when it cannot start.
@@ -209,7 +239,7 @@ def running(settings: Settings, clock: Clock, stop: Stop) -> Iterator[str]:
             )
             secret = settings.slack_signing_secret
             application = web.make_application(app, secret, health, metrics, limits)
-            way_in = _over_http(settings, application)
+            way_in = _over_http(settings, application, listener)
         else:
             app = create_app(settings, store, clock, wake=scheduler.wake)
             way_in = _over_socket_mode(settings, app, limits)
@@ -271,17 +301,24 @@ def _over_socket_mode(settings: Settings, app: App, limits: web.Limits) -> Itera
 
 
 @contextmanager
-def _over_http(settings: Settings, application: Starlette) -> Iterator[str]:
-    with ExitStack() as listening:
-        try:
-            serving = web.serving(application, settings.host, settings.port)
-            address = listening.enter_context(serving)
-        except OSError as error:
-            where = f"{settings.host}, port {settings.port}"
-            reason = error.strerror or error
-            raise NotReady(f"Nothing can listen at {where} ({reason}): set HOST or PORT.") from None
+def _over_http(
+    settings: Settings, application: Starlette, listener: socket.socket | None
+) -> Iterator[str]:
+    with ExitStack() as open_things:
+        ours = listener or open_things.enter_context(listening(settings))
+        address = open_things.enter_context(web.serving(application, ours))
         log.info("Listening at %s behind a reverse proxy with TLS.", address)
         yield address
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The port of HTTP mode, which closes when a block with it ends; NotReady if it is taken."""
+    try:
+        return web.listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}, port {settings.port}"
+        reason = error.strerror or error
+        raise NotReady(f"Nothing can listen at {where} ({reason}): set HOST or PORT.") from None
 
 
 @contextmanager

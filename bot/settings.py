@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         le=65535,
         description="The port of HTTP mode; 0 takes a free one.",
     )
+    processes: int = Field(
+        default=1,
+        ge=1,
+        le=32,
+        description="How many processors to answer with; each takes about 100 MB of memory.",
+    )
     slack_api_url: str = Field(
         default="https://slack.com/api/",
         pattern=r"^https?://.+/$",

@@ -1,9 +1,12 @@
 """What an operator watches, for Prometheus: counts and durations, never ids or text.
 
-May import prometheus_client, `storage`, SQLAlchemy's errors, Starlette and the standard library.
+Where several processes share a port (`bot.processes`), whoever of them is asked answers for all.
+May import prometheus_client, `bot.processes`, `storage`, SQLAlchemy's errors, Starlette and the
+standard library.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prometheus_client import (
@@ -16,12 +19,14 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.processes import COUNTS
 from storage import Store, outbox
 
 UNKNOWN = "unknown"
@@ -38,39 +43,52 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
 
 
 class Metrics:
-    """The figures of this process. Everything may be called from any thread."""
+    """The figures of this process, or of those that share a port. For calls from any thread."""
 
     def __init__(self, store: Store) -> None:
-        self._registry = CollectorRegistry()
+        own = self._shown = CollectorRegistry()
         self._requests = Counter(
             "homeroom_requests",
             "Requests to Slack's endpoint.",
             ["kind", "outcome"],
-            registry=self._registry,
+            registry=own,
         )
         self._ack = Histogram(
             "homeroom_ack_seconds",
             "From a request's arrival to its answer, waiting for a thread included.",
             ["kind"],
             buckets=_SECONDS,
-            registry=self._registry,
+            registry=own,
         )
         self._messages = Counter(
             "homeroom_messages",
             "What became of calls to Slack that deliver a message; gave_up is for good.",
             ["outcome"],
-            registry=self._registry,
+            registry=own,
         )
-        ProcessCollector(registry=self._registry)
-        self._registry.register(_Outbox(store))
+        self._waiting = Gauge(
+            "homeroom_requests_waiting",
+            "Requests that wait for a thread.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self._running = Gauge(
+            "homeroom_requests_running",
+            "Requests that have a thread.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        if COUNTS in os.environ:
+            self._shown = CollectorRegistry()
+            MultiProcessCollector(self._shown)  # type: ignore[no-untyped-call]
+        else:
+            ProcessCollector(registry=own)
+        self._shown.register(_Outbox(store))
 
-    def watch_queue(self, waiting: Callable[[], int], running: Callable[[], int]) -> None:
-        """Ask these two, whenever somebody looks, how many requests wait and are running."""
-        for name, says, ask in (
-            ("homeroom_requests_waiting", "Requests that wait for a thread.", waiting),
-            ("homeroom_requests_running", "Requests that have a thread.", running),
-        ):
-            Gauge(name, says, registry=self._registry).set_function(ask)
+    def taken(self, requests: int, threads: int) -> None:
+        """So many requests are in the house, for so many threads."""
+        self._waiting.set(max(0, requests - threads))
+        self._running.set(min(requests, threads))
 
     def answered(self, kind: str, outcome: str, seconds: float) -> None:
         """One request was Bolt's to answer."""
@@ -87,8 +105,13 @@ class Metrics:
 
     async def show(self, request: Request) -> Response:
         """GET /metrics."""
-        text = await run_in_threadpool(generate_latest, self._registry)
+        text = await run_in_threadpool(generate_latest, self._shown)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def forget_process(number: int) -> None:
+    """The process with this id is no more: what it had in hand, nobody has."""
+    mark_process_dead(number)  # type: ignore[no-untyped-call]
 
 
 class _Outbox(Collector):

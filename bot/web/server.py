@@ -25,47 +25,50 @@ SWITCH = 0.0005
 
 
 @contextmanager
-def serving(application: ASGIApp, host: str, port: int) -> Iterator[str]:
-    """Answer at `host` and `port` (0 takes a free one); yields the address. OSError if it is taken.
+def serving(application: ASGIApp, listener: socket.socket) -> Iterator[str]:
+    """Answer at `listener`, which other processes may share; yields the address.
 
     Leaving the block stops accepting, finishes what is running and closes all connections.
     """
-    with _listen(host, port) as listener:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                application,
-                http="h11",
-                ws="none",
-                loop="asyncio",
-                lifespan="on",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                limit_concurrency=CONNECTIONS,
-                timeout_keep_alive=KEEP_ALIVE,
-                timeout_graceful_shutdown=FINISH_WITHIN,
-            )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=FINISH_WITHIN,
         )
-        thread = threading.Thread(
-            target=asyncio.run, args=(server.serve(sockets=[listener]),), name="web"
-        )
-        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        switch = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH)
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                sleep(0.001)
-            yield address
-        finally:
-            server.should_exit = True
-            thread.join()
-            sys.setswitchinterval(switch)
+    )
+    thread = threading.Thread(
+        target=asyncio.run, args=(server.serve(sockets=[listener]),), name="web"
+    )
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            sleep(0.001)
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join()
+        sys.setswitchinterval(switch)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket that says it is TCP: only then asyncio turns Nagle's 40 ms waits off."""
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket (0 takes a free port); OSError if it is taken.
+
+    It says it is TCP: only then asyncio turns Nagle's 40 ms waits off.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

@@ -74,10 +74,6 @@ class Endpoint:
         self._limits = limits
         self._taken = 0
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="slack")
-        metrics.watch_queue(
-            waiting=lambda: max(0, self._taken - limits.threads),
-            running=lambda: min(self._taken, limits.threads),
-        )
 
     async def answer(self, request: Request) -> Response:
         try:
@@ -120,13 +116,17 @@ class Endpoint:
         return self._taken < self._limits.threads + self._limits.waiting
 
     async def _hand_over(self, request: Request, body: str) -> Response:
-        self._taken += 1
+        self._take(1)
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._threads, self._run, request, body, monotonic()
             )
         finally:
-            self._taken -= 1
+            self._take(-1)
+
+    def _take(self, requests: int) -> None:
+        self._taken += requests
+        self._metrics.taken(self._taken, self._limits.threads)
 
     def _run(self, request: Request, body: str, arrived: float) -> Response:
         """In a thread of its own: Bolt, from the signature to the end of the listener."""

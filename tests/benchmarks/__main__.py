@@ -39,6 +39,13 @@ PARTS = tuple(part for part in KNOWN if find_spec(f"tests.benchmarks.{part}"))
 )
 @click.option("--rate", "rates", multiple=True, type=int, default=Sizes.rates, help="A second.")
 @click.option("--seconds", type=int, default=Sizes.seconds, help="How long each rate is kept up.")
+@click.option(
+    "--processes",
+    multiple=True,
+    type=int,
+    default=Sizes.processes,
+    help="That answer, behind one port.",
+)
 @click.option("--fresh", is_flag=True, help="Make the districts anew.")
 @click.option("--write", "keep", is_flag=True, help="Put the figures into docs/benchmarks.md.")
 def main(
@@ -48,11 +55,12 @@ def main(
     databases: tuple[str, ...],
     rates: tuple[int, ...],
     seconds: int,
+    processes: tuple[int, ...],
     fresh: bool,
     keep: bool,
 ) -> None:
     """Measure PARTS (all when none is named), and print each figure as soon as it is known."""
-    sizes = Sizes(weeks, owners, databases, rates, seconds, fresh)
+    sizes = Sizes(weeks, owners, databases, rates, seconds, processes, fresh)
     print(machine())
     print(line(HEADINGS), flush=True)
     for part in parts or PARTS:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,7 +52,11 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
             cost = f"{naive[1]:.1f} ms of processor each"
             note = f"the naive way at {_NAIVE_RATE}/s: {naive[0].note()}, {cost}"
             for way, listening in (("HTTP", _http), ("Socket Mode", _socket_mode)):
-                yield from _rates(sizes, one, slack, way, listening, naive, note)
+                for processes in sizes.processes:
+                    listens = partial(listening, processes=processes)
+                    beside = (naive, note) if processes == min(sizes.processes) else None
+                    name = way if processes == 1 else f"{way}, {processes} processes"
+                    yield from _rates(sizes, one, slack, name, listens, beside)
         one.reset()
 
 
@@ -61,8 +66,7 @@ def _rates(
     slack: PretendSlack,
     way: str,
     listening: Any,
-    naive: tuple[load.Latencies, float],
-    naive_note: str,
+    naive: tuple[tuple[load.Latencies, float], str] | None,
 ) -> Iterator[Figure]:
     dialect = one.name.partition(",")[0]
     one.reset(due=NOBODY)
@@ -77,15 +81,15 @@ def _rates(
             generator = 1000 * (time.process_time() - begun) / (rate * sizes.seconds)
             used += rate * sizes.seconds
             stored = _check_ins(one) - before
-            is_lowest = rate == min(sizes.rates)
+            beside = naive if rate == min(sizes.rates) else None
             name = f"{way}, {rate}/s, {dialect}"
             yield Figure(
                 f"ack p99, {name}",
                 took.quantile(0.99) * 1000,
-                naive=naive[0].quantile(0.99) * 1000 if is_lowest else None,
+                naive=beside[0][0].quantile(0.99) * 1000 if beside else None,
                 target=_TARGETS.get(rate),
                 note=f"{took.note()}; {stored} check-ins stored, {slack.sent - sent} sent"
-                + (f"; {naive_note}" if is_lowest else ""),
+                + (f"; {beside[1]}" if beside else ""),
             )
             load_note = f"the load itself, with the wave's Slack: {generator:.2f} ms"
             yield Figure(f"processor a request, {name}", cpu, note=load_note)
@@ -131,9 +135,9 @@ def signed(body: bytes) -> dict[str, str]:
 
 
 @contextmanager
-def _http(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
+def _http(one: District, slack: PretendSlack, *, processes: int) -> Iterator[tuple[Program, Any]]:
     port = free_port()
-    mode = {"SLACK_MODE": "http", "PORT": str(port)}
+    mode = {"SLACK_MODE": "http", "PORT": str(port), "PROCESSES": str(processes)}
     with program("bot", "run", environment=environment(one, slack, mode)) as running:
         until_listening(port, running)
         yield running, _over_http(one, port)
@@ -169,10 +173,12 @@ def _over_http(one: District, port: int) -> Any:
 
 
 @contextmanager
-def _socket_mode(one: District, slack: PretendSlack) -> Iterator[tuple[Program, Any]]:
-    mode = {"SLACK_MODE": "socket"}
+def _socket_mode(
+    one: District, slack: PretendSlack, *, processes: int
+) -> Iterator[tuple[Program, Any]]:
+    mode = {"SLACK_MODE": "socket", "PROCESSES": str(processes)}
     with program("bot", "run", environment=environment(one, slack, mode)) as running:
-        while not slack.is_connected:
+        while slack.connections < processes:
             if running.has_ended:
                 raise RuntimeError("it does not connect: see .bench/bot.log")
             time.sleep(0.01)

@@ -50,7 +50,7 @@ class PretendSlack:
         self.sent = 0
         self.loop: asyncio.AbstractEventLoop | None = None
         self._numbers = count(1)
-        self._socket: WebSocket | None = None
+        self._sockets: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
 
     @property
@@ -64,17 +64,18 @@ class PretendSlack:
         }
 
     @property
-    def is_connected(self) -> bool:
-        """Whether an app listens over Socket Mode."""
-        return self._socket is not None
+    def connections(self) -> int:
+        """How many listen over Socket Mode."""
+        return len(self._sockets)
 
     async def envelope(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Give a command to the app; the payload of its ack. In the loop of this server."""
-        assert self._socket is not None
+        """Give a command to the app, in turn to each of its connections; the payload of its ack.
+        In the loop of this server."""
+        self._sockets.append(socket := self._sockets.pop(0))
         number = f"envelope-{next(self._numbers)}"
         acked = self._waiting[number] = asyncio.get_running_loop().create_future()
         frame = {"type": "slash_commands", "envelope_id": number, "payload": payload}
-        await self._socket.send_text(json.dumps({**frame, "accepts_response_payload": True}))
+        await socket.send_text(json.dumps({**frame, "accepts_response_payload": True}))
         answer: dict[str, Any] = await acked
         return answer
 
@@ -96,7 +97,7 @@ class PretendSlack:
     async def link(self, socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_text(json.dumps({"type": "hello", "num_connections": 1}))
-        self._socket = socket
+        self._sockets.append(socket)
         try:
             while True:
                 frame = json.loads(await socket.receive_text())
@@ -104,7 +105,7 @@ class PretendSlack:
                 if waiting is not None and not waiting.done():  # or its sender gave up
                     waiting.set_result(frame.get("payload") or {})
         except WebSocketDisconnect:
-            self._socket = None
+            self._sockets.remove(socket)
 
 
 @contextmanager

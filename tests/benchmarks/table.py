@@ -25,6 +25,7 @@ class Sizes:
     databases: tuple[str, ...] = ("sqlite", "postgresql")
     rates: tuple[int, ...] = (50, 100, 200, 400)
     seconds: int = 20
+    processes: tuple[int, ...] = (1, 2)
     fresh: bool = False
     """Make districts anew, also where one of this size is kept from before."""
 

@@ -86,6 +86,10 @@ class Process:
         """What it wrote to stderr so far."""
         return self._errors.read_text(encoding="utf-8")
 
+    def ended(self) -> int:
+        """The exit code, once it ends by itself."""
+        return self._process.wait(timeout=_LONGEST)
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal, wait until it ends: the exit code."""
         self._process.send_signal(number)

@@ -171,8 +171,8 @@ def two_workspaces(
         health = web.Health(store, lambda: True, lambda: False)
         secret = settings.slack_signing_secret
         application = web.make_application(app, secret, health, web.Metrics(store))
-        serving = web.serving(application, settings.host, settings.port)
-        address = open_things.enter_context(serving)
+        listener = open_things.enter_context(web.listen(settings.host, settings.port))
+        address = open_things.enter_context(web.serving(application, listener))
         driver = Driver(store, clock, scheduler.tick)
         two = Two(
             door=door,

@@ -51,5 +51,5 @@ def served(store: Store, listener: Callable[..., None], **limits: Any) -> Iterat
     application = web.make_application(
         app, SECRET, health, web.Metrics(store), web.Limits(**limits)
     )
-    with web.serving(application, "127.0.0.1", 0) as address:
+    with web.listen("127.0.0.1", 0) as port, web.serving(application, port) as address:
         yield address
