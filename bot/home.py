@@ -1,27 +1,32 @@
 """App Home of one person: everything it shows, gathered and drawn.
 
-May import `storage`, `messages` and `bot.okr`. Used where somebody opens it (`handlers.home`) and
-where something changed that it shows (`bot.jobs.homes`). It takes a constant number of statements,
-however many key results there are.
+May import `storage`, `messages`, `bot.digesting`, `bot.glancing` and `bot.okr`. Used where somebody
+opens it (`handlers.home`) and where something changed that it shows (`bot.jobs.homes`). It takes a
+constant number of statements, however many key results there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nsmallest
 
 import messages.home
+from bot import digesting, glancing
+from bot.glancing import Judged, Judgement
 from bot.okr import access
 from bot.okr.access import Teams
 from bot.okr.barriers import Call, calls, people_of
 from bot.okr.calendar import local_day
-from bot.okr.model import Cycle, Member, Status, Team, Tracked
+from bot.okr.model import Cycle, Member, Objective, Status, Team, Tracked
 from bot.okr.nudges import largest
 from bot.okr.prompts import due_now
 from bot.okr.review import closing_soon
-from bot.okr.status import Standing, assess
-from bot.okr.support import select_support
-from bot.okr.tree import orphans
+from bot.okr.status import assess
+from bot.okr.support import LINES
+from bot.okr.tree import below_another
 from messages import View
-from messages.home import Facts, Leading, Running, Step, TeamCard
+from messages.home import TEAM_LINES, Facts, Leading, Running, Step, TeamCard
 from messages.notice import Undelivered
 from storage import (
     Session,
@@ -39,7 +44,11 @@ from storage import (
 
 _TEAMS = 3
 _LOST_SINCE = timedelta(days=7)
-_NEEDY_FIRST = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.ON_TRACK, Status.ACHIEVED)
+_NEEDY = (Status.AT_RISK, Status.BEHIND, Status.STALE)
+_NEEDY_FIRST = (*_NEEDY, Status.ON_TRACK, Status.ACHIEVED)
+_MANY_TEAMS = 100
+"""From here on it is quicker to look once more where hardly anybody is needy than to hear of each
+key result that does well."""
 
 
 def view(session: Session, member: Member, now: datetime, page: int = 1) -> View:
@@ -62,9 +71,10 @@ def gather(session: Session, member: Member, now: datetime) -> Facts:
     led = tree.led_by(member.id)
     own_teams = [*led, *tree.joined_by(member.id)]
     own_teams = list({team.id: team for team in own_teams}.values())[:_TEAMS]
-    around = _around(session, [*own_teams, *led], tree, now)
-    leading = _leading(session, led, around, tree, now) if led else None
+    leading = _leading(session, led, tree, now) if led else None
     asked = _asked(session, member, tree, now)
+    lines = leading.support.lines if leading else ()
+    named = [*mine, *(one.standing for one in asked), *(line.standing for line in lines)]
     closing = closing_soon(mine, cycle, local_day(now, member.tz)) if cycle else []
     return Facts(
         member=member,
@@ -72,12 +82,12 @@ def gather(session: Session, member: Member, now: datetime) -> Facts:
         own=[assess(one, now) for one in mine if one.owner.id == member.id],
         helping=[assess(one, now) for one in mine if one.owner.id != member.id],
         closing=frozenset(one.key_result.key for one in closing),
-        teams=[_card(team, around, tree) for team in own_teams],
+        teams=_cards(session, own_teams, tree, now) if own_teams else [],
         calls=asked,
         leading=leading,
         running=_running(session, tree, cycle, now) if access.may_run_admin(member) else None,
         cycle=cycle,
-        names=members.named(session, _others([*mine, *around, *(call.standing for call in asked)])),
+        names=members.named(session, _others(named)),
     )
 
 
@@ -89,40 +99,83 @@ def _asked(session: Session, member: Member, tree: Teams, now: datetime) -> list
     return sorted(own, key=lambda call: -call.age)
 
 
-def _around(
-    session: Session, chosen: Iterable[Team], tree: Teams, now: datetime
-) -> Sequence[Standing]:
-    """The key results of these teams and of those below them."""
-    ids = _below(chosen, tree)
-    found = key_results.tracked(session, team_ids=sorted(ids)) if ids else []
-    return [assess(one, now) for one in found if one.is_live]
-
-
 def _below(chosen: Iterable[Team], tree: Teams) -> frozenset[int]:
     return frozenset[int]().union(*(access.subtree(team.id, tree) for team in chosen))
 
 
-def _card(team: Team, around: Sequence[Standing], tree: Teams) -> TeamCard:
-    ids = access.subtree(team.id, tree)
-    own = [one for one in around if one.key_result.team_id in ids]
-    return TeamCard(
-        team=team, standings=sorted(own, key=lambda one: _NEEDY_FIRST.index(one.status))
-    )
+def _cards(session: Session, chosen: Sequence[Team], tree: Teams, now: datetime) -> list[TeamCard]:
+    """These teams with those below them: all counted, the neediest read in full."""
+    ids = _below(chosen, tree)
+    of = _NEEDY if len(ids) > _MANY_TEAMS else _NEEDY_FIRST
+    found = _stand(glancing.live(session, ids, now, of), chosen, tree)
+    short = [team for team, one in zip(chosen, found, strict=True) if one.is_short]
+    if short:
+        everything = glancing.live(session, _below(short, tree), now, _NEEDY_FIRST)
+        known = iter(_stand(everything, short, tree))
+        found = [next(known) if one.is_short else one for one in found]
+    shown = {one.id for stand in found for one in stand.first}
+    read = key_results.tracked(session, ids=shown) if shown else []
+    standing_of = {one.key_result.id: assess(one, now) for one in read}
+    return [
+        TeamCard(team=team, counts=one.counts, first=[standing_of[each.id] for each in one.first])
+        for team, one in zip(chosen, found, strict=True)
+    ]
 
 
-def _leading(
-    session: Session, led: Sequence[Team], around: Sequence[Standing], tree: Teams, now: datetime
-) -> Leading:
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How the key results of a team and those below it stand; `first` are the neediest."""
+
+    counts: Counter[Status]
+    first: Sequence[Judged]
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.first) < min(TEAM_LINES, self.counts.total())
+
+
+def _stand(judgement: Judgement, chosen: Iterable[Team], tree: Teams) -> list[_Stand]:
+    found = []
+    for team in chosen:
+        ids = access.subtree(team.id, tree)
+        named = [one for one in judgement.named if one.team_id in ids]
+        counts = Counter(one.status for one in named)
+        for (team_id, status), count in judgement.others.items():
+            if team_id in ids:
+                counts[status] += count
+        found.append(_Stand(counts, _neediest(named, counts)))
+    return found
+
+
+def _neediest(named: Sequence[Judged], counts: Mapping[Status, int]) -> list[Judged]:
+    """The first ones, as far as all are named that are as needy."""
+    found: list[Judged] = []
+    for status in _NEEDY_FIRST:
+        alike = [one for one in named if one.status is status]
+        if len(found) == TEAM_LINES or len(alike) < counts[status]:
+            break
+        found += nsmallest(TEAM_LINES - len(found), alike, key=glancing.by_key)
+    return found
+
+
+def _leading(session: Session, led: Sequence[Team], tree: Teams, now: datetime) -> Leading:
     ids = _below(led, tree)
-    below = [one for one in around if one.key_result.team_id in ids]
     topmost = largest([team.id for team in led], tree)
     counts = rounds.participation(session, tree, topmost, now)
+    orphans = objectives.unaligned(session, below_another(ids, tree))
     return Leading(
         teams=led,
-        support=select_support(led[0], below, now),
-        orphans=orphans(objectives.all(session, team_ids=ids), tree, [team.id for team in led]),
+        support=digesting.support(session, led[0], ids, now, LINES),
+        orphans=_first(session, orphans),
+        orphan_count=len(orphans),
         answered=[(tree[one], counts[one]) for one in topmost if one in counts],
     )
+
+
+def _first(session: Session, ids: Sequence[int]) -> list[Objective]:
+    shown = ids[:TEAM_LINES]
+    found = {one.id: one for one in objectives.all(session, ids=shown)}
+    return [found[id_] for id_ in shown]
 
 
 def _running(session: Session, tree: Teams, cycle: Cycle | None, now: datetime) -> Running:
@@ -138,7 +191,7 @@ def _running(session: Session, tree: Teams, cycle: Cycle | None, now: datetime) 
         to_do[Step.CALENDAR] = 0
     if cycle is None:
         to_do[Step.CYCLE] = 0
-    elif not objectives.all(session):
+    elif not objectives.are_any(session):
         to_do[Step.OBJECTIVES] = 0
     alone = teams.without_any(session) if tree else 0
     if alone:

@@ -3,13 +3,14 @@
 May import `messages` (engine), `bot.okr` and the standard library.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.okr.barriers import Call
-from bot.okr.model import TOUR_STEPS, Cycle, Member, Objective, Team
+from bot.okr.model import TOUR_STEPS, Cycle, Member, Objective, Status, Team
 from bot.okr.nudges import Participation
 from bot.okr.status import Standing
 from bot.okr.support import SupportDigest
@@ -20,6 +21,9 @@ from messages.notice import Undelivered
 PAGE_SIZE = 10
 """Key results on one page of App Home: with everything around them they stay within Slack's 100
 blocks."""
+
+TEAM_LINES = 5
+"""Key results of a team, and objectives that support nothing."""
 
 _LINE, _NAME = 120, 40
 
@@ -37,22 +41,30 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamCard:
-    """A team of the reader's with all its key results, those that need something first."""
+    """A team of the reader's: how many of its key results stand how, and the first
+    `TEAM_LINES` of them, those that need something first."""
 
     team: Team
-    standings: Sequence[Standing]
+    counts: Mapping[Status, int]
+    first: Sequence[Standing]
+
+    @property
+    def more(self) -> int:
+        return sum(self.counts.values()) - len(self.first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leading:
     """What a leader looks after: who needs support, and what hangs in the air.
 
+    `orphans` are the first of so many (`orphan_count`) objectives that support nothing.
     `answered` holds how many of a team's people answered in the last week, where that may be said.
     """
 
     teams: Sequence[Team]
     support: SupportDigest
     orphans: Sequence[Objective] = ()
+    orphan_count: int = 0
     answered: Sequence[tuple[Team, Participation]] = ()
 
 
@@ -124,6 +136,7 @@ def home(facts: Facts, now: datetime, page: int = 1) -> View:
         facts=facts,
         member=facts.member,
         own=[one for one in shown if one.key_result.id in own],
+        counts=Counter(one.status for one in facts.own),
         helping=[one for one in shown if one.key_result.id not in own],
         due=due,
         page=page,
@@ -143,6 +156,7 @@ def _shortened(facts: Facts) -> Facts:
             teams=[_team(team) for team in leading.teams],
             support=replace(support, lines=tuple(lines)),
             orphans=[replace(one, title=clip(one.title, _LINE)) for one in leading.orphans],
+            orphan_count=leading.orphan_count,
             answered=[(_team(team), count) for team, count in leading.answered],
         )
     if running:
@@ -155,7 +169,7 @@ def _shortened(facts: Facts) -> Facts:
         own=_all_short(facts.own),
         helping=_all_short(facts.helping),
         teams=[
-            TeamCard(team=_team(card.team), standings=_all_short(card.standings))
+            replace(card, team=_team(card.team), first=_all_short(card.first))
             for card in facts.teams
         ],
         calls=[replace(one, standing=_short(one.standing)) for one in facts.calls],

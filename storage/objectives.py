@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.okr.model import CycleState, Objective
 from storage import values
 from storage.prepared import Prepared
+from storage.scope import refers
 from storage.tables import CycleRow, KeyResultRow, ObjectiveRow
 
 _OPEN = (CycleState.OPEN,)
@@ -26,6 +27,22 @@ _NEW = Prepared(
         }
     )
     .returning(ObjectiveRow.id)
+)
+_ANY = Prepared(
+    select(ObjectiveRow.id)
+    .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+    .where(CycleRow.state == CycleState.OPEN)
+    .limit(1)
+)
+_UNALIGNED = Prepared(
+    select(ObjectiveRow.prefix, ObjectiveRow.id)
+    .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+    .where(
+        CycleRow.state == CycleState.OPEN,
+        ObjectiveRow.team_id.in_(bindparam("team_ids", expanding=True)),
+        ObjectiveRow.supports_objective_id.is_(None),
+        ObjectiveRow.supports_key_result_id.is_(None),
+    )
 )
 
 
@@ -88,6 +105,17 @@ def all(  # noqa: A001
             query = query.where(column.in_(wanted))
     rows = session.scalars(query.order_by(ObjectiveRow.prefix, ObjectiveRow.id))
     return [values.objective(row) for row in rows]
+
+
+def are_any(session: Session) -> bool:
+    """Whether an open cycle has one."""
+    return _ANY.first(session) is not None
+
+
+def unaligned(session: Session, team_ids: Collection[int]) -> list[int]:
+    """The ids of the teams' objectives of open cycles that support nothing, in order of prefix."""
+    rows = _UNALIGNED.all(session, team_ids=team_ids)
+    return [id_ for _, id_ in sorted(rows)]
 
 
 def by_prefix(session: Session, prefix: str) -> Objective | None:

@@ -6,13 +6,16 @@ import `bot.okr`'s glance and model, SQLAlchemy and sibling modules.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
+    Select,
     String,
     and_,
     bindparam,
@@ -47,52 +50,85 @@ class Seen(NamedTuple):
     status: Status | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Some `named` one by one; of the `others` how many there are, by team and status."""
+
+    named: list[Seen]
+    others: dict[tuple[int, Status], int]
+
+
 def seen(
-    session: Session,
-    team_ids: Collection[int],
-    bounds: Bounds,
-    *,
-    live: bool = False,
-    of: Collection[Status] | None = None,
+    session: Session, team_ids: Collection[int], bounds: Bounds, of: Collection[Status]
 ) -> list[Seen]:
-    """The teams' key results of open cycles; only those that are `live`, so not closed, or that are
-    or may be `of` these statuses. One statement."""
-    query = _seen(dialect_of(session), live, of is not None)
-    named = {} if of is None else {"of": of}
-    rows = query.all(session, team_ids=team_ids, **named, **values_of(bounds))
-    return [Seen._make(row) for row in rows]
+    """The teams' key results of open cycles that are or may be of these statuses; also of those
+    that are closed. One statement."""
+    query = _seen(dialect_of(session))
+    return [Seen(*row) for row in query.all(session, team_ids=team_ids, of=of, **values_of(bounds))]
+
+
+def counted(
+    session: Session, team_ids: Collection[int], bounds: Bounds, of: Collection[Status]
+) -> Counted:
+    """All of the teams' key results that run; named are those that are or may be of these statuses.
+    One statement."""
+    query = _counted(dialect_of(session))
+    named, others = list[Seen](), dict[tuple[int, Status], int]()
+    for id_, key, team_id, status, count in query.all(
+        session, team_ids=team_ids, of=of, **values_of(bounds)
+    ):
+        if id_ is None:
+            others[team_id, status] = count
+        else:
+            named.append(Seen(id_, key, team_id, status))
+    return Counted(named, others)
 
 
 @cache
-def _seen(dialect: str, live: bool, is_chosen: bool) -> Prepared[int, str, int, Status | None]:
+def _seen(dialect: str) -> Prepared[*tuple[Any, ...]]:
+    found = _found(dialect)
+    query, is_named = _named(found)
+    columns = KeyResultRow.id, KeyResultRow.key, KeyResultRow.team_id, found.c.status
+    return Prepared(query.with_only_columns(*columns).where(is_named))
+
+
+@cache
+def _counted(dialect: str) -> Prepared[*tuple[Any, ...]]:
+    found = _found(dialect, ~is_closed())
+    query, is_named = _named(found)
+    columns = (
+        case((is_named, KeyResultRow.id)),
+        case((is_named, KeyResultRow.key)),
+        KeyResultRow.team_id,
+        found.c.status,
+    )
+    return Prepared(
+        query.with_only_columns(*columns, func.count(KeyResultRow.id)).group_by(*columns)
+    )
+
+
+def _named(found: CTE) -> tuple[Select[*tuple[Any, ...]], ColumnElement[bool]]:
+    """Each key result with its status, and which of them are told one by one."""
+    query = select(KeyResultRow.id).join_from(KeyResultRow, found, found.c.id == KeyResultRow.id)
+    is_wanted = found.c.status.in_(bindparam("of", expanding=True))
+    return query, or_(found.c.status.is_(None), is_wanted)
+
+
+def _found(dialect: str, *conditions: ColumnElement[bool]) -> CTE:
     newest, is_newest = newest_check_in(dialect, "newest")
     # The last number, where the newest check-in has none.
     measured, is_measured = newest_check_in(
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
-    one = (
-        select(
-            KeyResultRow.id,
-            KeyResultRow.key,
-            KeyResultRow.team_id,
-            _status(newest, measured).label("status"),
-        )
+    return (
+        select(KeyResultRow.id, _status(newest, measured).label("status"))
         .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
         .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
         .outerjoin(newest.source, is_newest)
         .outerjoin(measured.source, is_measured)
-        .where(CycleRow.state == CycleState.OPEN, in_teams())
-    )
-    if live:
-        one = one.where(~is_closed())
-    if not is_chosen:
-        return Prepared(one)
-    found = one.cte("found").prefix_with("MATERIALIZED").c
-    is_wanted = found.status.in_(bindparam("of", expanding=True))
-    return Prepared(
-        select(KeyResultRow.id, KeyResultRow.key, KeyResultRow.team_id, found.status)
-        .join_from(KeyResultRow, found.id.table, found.id == KeyResultRow.id)
-        .where(or_(found.status.is_(None), is_wanted))
+        .where(CycleRow.state == CycleState.OPEN, in_teams(), *conditions)
+        .cte("found")
+        .prefix_with("MATERIALIZED")
     )
 
 

@@ -247,7 +247,7 @@ def orphans(
     Not those of a team that has none above it: it has nothing to support.
     """
     led = frozenset[int]().union(*(subtree(id_, teams) for id_ in team_ids))
-    below = {id_ for id_ in led if teams[id_].parent_id in teams}
+    below = below_another(led, teams)
     found = (
         one
         for one in objectives
@@ -256,6 +256,11 @@ def orphans(
         and one.supports_key_result_id is None
     )
     return sorted(found, key=lambda one: (one.prefix, one.id))
+
+
+def below_another(team_ids: Iterable[int], teams: Teams) -> set[int]:
+    """Those of these teams that have one above them, whose objectives theirs can support."""
+    return {id_ for id_ in team_ids if teams[id_].parent_id in teams}
 
 
 def check_support(

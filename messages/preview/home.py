@@ -3,6 +3,7 @@
 May import `messages` and `bot.okr`. Every word of a person goes through `say`.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -37,7 +38,9 @@ def _with(tracked: Tracked, **changes: Any) -> Tracked:
 
 
 def _card(say: Words, *tracked: Tracked) -> TeamCard:
-    return TeamCard(team=samples.team(say), standings=standings(*tracked))
+    several = standings(*tracked)
+    counts = Counter(one.status for one in several)
+    return TeamCard(team=samples.team(say), counts=counts, first=several)
 
 
 @sample("home.home")
@@ -117,6 +120,7 @@ def _leading(say: Words, *around: Standing) -> Leading:
         teams=[team],
         support=select_support(team, around, NOW),
         orphans=[orphan] if around else [],
+        orphan_count=1 if around else 0,
         answered=[(team, Participation(asked=15, answered=12))] if around else [],
     )
 

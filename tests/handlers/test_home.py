@@ -226,4 +226,7 @@ def test_home_takes_a_constant_number_of_statements(room: Classroom, who: str) -
     add(range(1, 3))
     few = statements()
     add(range(3, 30))
-    assert statements() == few <= 26
+    if who == "cleo":  # whose digest looks further only where few would fill its lines
+        assert statements() <= few <= 26
+    else:
+        assert statements() == few <= 26

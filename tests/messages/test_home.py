@@ -1,6 +1,7 @@
 """App Home stays within Slack's limits, however much there is, and shows each thing once."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from bot.okr.model import Objective
 from bot.okr.status import Standing
 from bot.okr.support import select_support
 from messages import View, home, samples
-from messages.home import PAGE_SIZE, Facts, Leading, Running, Step, TeamCard
+from messages.home import PAGE_SIZE, TEAM_LINES, Facts, Leading, Running, Step, TeamCard
 from messages.notice import Undelivered
 from messages.samples import NOW, people, standings
 from tests.handlers.surfaces import words_of
@@ -35,6 +36,11 @@ def everything(count: int, words: str) -> Facts:
     several = many(count, words)
     team = samples.team(lambda _: words)
     objective = Objective(id=1, prefix="GR", title=words, team_id=1, owner_id="U0ANA", cycle_id=1)
+    card = TeamCard(
+        team=team,
+        counts=Counter(one.status for one in several),
+        first=several[:TEAM_LINES],
+    )
     lost = Undelivered(channel="C0WINS", error=words, at=NOW)
     return Facts(
         member=replace(ANA, name=words, tour_step=0),
@@ -43,11 +49,12 @@ def everything(count: int, words: str) -> Facts:
         helping=[],
         closing=frozenset(one.key_result.key for one in several),
         calls=calls(ANA, [replace(one, owner=people(str)["U0BEN"]) for one in several], {}, NOW),
-        teams=[TeamCard(team=team, standings=several)] * 3,
+        teams=[card] * 3,
         leading=Leading(
             teams=[team],
             support=select_support(team, several, NOW),
-            orphans=[objective] * count,
+            orphans=[objective] * min(count, TEAM_LINES),
+            orphan_count=count,
         ),
         running=Running(undelivered=[lost] * count, to_do=dict.fromkeys(Step, 12)),
         names=people(lambda _: words),

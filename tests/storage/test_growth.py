@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import false, insert, select
 
-from bot import digesting, glancing
+from bot import digesting, glancing, home
 from bot.okr.model import Confidence, Status
 from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
@@ -39,6 +39,7 @@ from tests.storage.school import HOME, School, found, record, weeks
 
 TERM, YEARS = 17, 167
 """Weeks of check-ins, each with a call for help that was answered."""
+LEADER = cast.CLEO.id
 UNDONE = 7
 """Of which key result a check-in is taken back: that looks at all its calls, so it has none."""
 MORE = 1.1
@@ -102,6 +103,8 @@ def _live(store: Store, school: School, count: int) -> None:
         session.execute(insert(CheckInRow), rows)
         resolved = insert(BarrierRow).from_select([*names, "resolved_at", "undone"], asked)
         session.execute(resolved)
+    with store.begin(school.workspace_id) as session:
+        teams.save(session, replace(school.team, leader_ids=(LEADER,)))
 
 
 def _all(session: Session, school: School) -> object:
@@ -131,6 +134,12 @@ def _by_status(session: Session, school: School) -> object:
     return glancing.ids_with(session, [school.team.id], tuple(Status), cast.NOW)
 
 
+def _home(session: Session, school: School) -> object:
+    leader = members.get(session, LEADER)
+    assert leader is not None
+    return home.view(session, leader, cast.NOW)
+
+
 def _a_record(session: Session, school: School) -> object:
     return record(session, school.key_results[6], key="now")
 
@@ -143,7 +152,7 @@ def _an_undo(session: Session, school: School) -> object:
 
 
 @pytest.mark.parametrize(
-    "work", [_all, _one, _moved, _support, _wins, _by_status, _a_record, _an_undo]
+    "work", [_all, _one, _moved, _support, _wins, _by_status, _home, _a_record, _an_undo]
 )
 def test_three_years_of_check_ins_cost_no_more_than_a_term(
     pasts: list[Past], work: Callable[[Session, School], object]
