@@ -58,6 +58,13 @@ LIMITS = (
 )
 """Far longer than anything of ours takes. What hangs, or whose process was frozen, holds no locks
 for ever. Set by a statement, since a pooler like PgBouncer refuses them as options."""
+PLANNING = (
+    "SET random_page_cost = 1.1",
+    "SET jit = off",
+)
+"""What PostgreSQL's planner assumes by default is a spinning disk: to find a school's 150 key results
+it read all objectives and members of the district. Compiling a statement takes longer than any of
+ours runs. Set likewise."""
 
 
 def create_engine(url: str) -> Engine:
@@ -85,15 +92,15 @@ def _postgresql(url: URL) -> Engine:
         connect_args=named,
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _set_limits)
+    event.listen(engine, "connect", _set_up)
     return engine
 
 
-def _set_limits(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+def _set_up(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     connection.autocommit = True
     cursor = connection.cursor()
-    for limit in LIMITS:
-        cursor.execute(limit)
+    for setting in (*LIMITS, *PLANNING):
+        cursor.execute(setting)
     cursor.close()
     connection.autocommit = False
 
