@@ -35,7 +35,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         store = Store(one.url)
         with store.begin(WORKSPACE, read_only=True) as session:
             tree = teams.tree(session)
-        scopes = ("one school", tree[district.school_id(3)], 10), ("district", tree[_DISTRICT], 1)
+        scopes = ("one school", tree[district.school_id(3)], 20), ("district", tree[_DISTRICT], 5)
         for (name, team, runs), most in zip(scopes, _MOST[store.dialect], strict=True):
             ids = subtree(team.id, tree)
             naive = once(partial(_naively, store, ids)).wall
