@@ -1,9 +1,9 @@
 """The bounds of `bot.okr.glance` as columns that a key result is compared with.
 
-May import `bot.okr`'s glance and model, SQLAlchemy and the tables.
+May import `bot.okr`'s glance and model, SQLAlchemy, the columns and the tables.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from bot.okr.glance import Bounds, Way
 from bot.okr.model import Cadence
+from storage.columns import UtcDateTime
 from storage.tables import KeyResultRow
 
 _WAYS = 4
@@ -58,6 +59,11 @@ def of_cadence(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
             for each in Cadence
         )
     )
+
+
+def recent_from() -> BindParameter[datetime]:
+    """Since then most have answered."""
+    return bindparam(f"fresh_from_{Cadence.WEEKLY}", type_=UtcDateTime())
 
 
 def values_of(bounds: Bounds) -> dict[str, Any]:

@@ -62,8 +62,8 @@ PLANNING = (
     "SET random_page_cost = 1.1",
     "SET jit = off",
 )
-"""What PostgreSQL's planner assumes by default is a spinning disk: to find a school's 150 key results
-it read all objectives and members of the district. Compiling a statement takes longer than any of
+"""By default its planner believes in a spinning disk: to find a school's 150 key results PostgreSQL
+read all objectives and members of the district. And to compile a statement takes longer than any of
 ours runs. Set likewise."""
 
 

@@ -31,9 +31,9 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.okr.glance import Bounds
 from bot.okr.model import Confidence, CycleState, Direction, MetricKind
-from storage.bounds import behind, of_cadence, values_of, well
+from storage.bounds import behind, of_cadence, recent_from, values_of, well
 from storage.columns import UtcDateTime
-from storage.newest import in_teams, is_closed, newest_check_in, progress
+from storage.newest import in_teams, is_closed, is_wide, newest_check_in, progress
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import (
@@ -71,7 +71,7 @@ class Sorted:
 
 def pressing(session: Session, team_ids: Collection[int]) -> list[Glance]:
     """The teams' key results that nobody owns any more, or whose barrier is open. One statement."""
-    query = _pressing(dialect_of(session), len(team_ids) > _MANY_TEAMS)
+    query = _pressing(dialect_of(session), is_wide(session, team_ids))
     return [Glance(*row) for row in query.all(session, team_ids=team_ids)]
 
 
@@ -86,15 +86,11 @@ def slow(session: Session, team_ids: Collection[int], bounds: Bounds) -> Sorted:
     It may name some of those that `pressing` names.
     """
     found: dict[str, list[int]] = {"behind": [], "stale": [], "unclear": []}
-    query = _slow(dialect_of(session))
+    query = _slow(dialect_of(session), is_wide(session, team_ids))
     for id_, name in query.all(session, team_ids=team_ids, **values_of(bounds)):
         if name:
             found[name].append(id_)
     return Sorted(**found)
-
-
-_MANY_TEAMS = 100
-"""From here on it is quicker to begin with who presses than to look at each key result."""
 
 
 def _key_results(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -120,6 +116,7 @@ def _pressing(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
     if not is_wide:
         presses = or_(MemberRow.is_active.is_(False), BarrierRow.id.is_not(None))
         return Prepared(_glances(dialect).where(in_teams(), presses, ~is_closed()))
+    # Quicker than to look at each key result.
     asking = select(BarrierRow.key_result_id).where(BarrierRow.resolved_at.is_(None))
     owned = aliased(KeyResultRow)
     left = select(MemberRow.id).where(MemberRow.is_active.is_(False))
@@ -134,8 +131,8 @@ def _known(dialect: str) -> Prepared[*tuple[Any, ...]]:
 
 
 def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
-    newest, is_newest = newest_check_in(dialect, "newest")
-    return (
+    newest = newest_check_in(dialect, "newest")
+    query = (
         _key_results(
             KeyResultRow.key,
             KeyResultRow.team_id,
@@ -147,16 +144,16 @@ def _glances(dialect: str) -> Select[*tuple[Any, ...]]:
         )
         .join(MemberRow, refers(KeyResultRow.owner_id, MemberRow))
         .outerjoin(BarrierRow, _has_open_barrier())
-        .outerjoin(newest.source, is_newest)
     )
+    return newest.beside(query)
 
 
 @cache
-def _slow(dialect: str) -> Prepared[int, str]:
+def _slow(dialect: str, is_wide: bool) -> Prepared[int, str]:
     """Ids, each with the list of `Sorted` it belongs to; none for what is well after all."""
-    newest, is_newest = newest_check_in(dialect, "newest")
+    newest = newest_check_in(dialect, "newest", recent_from=recent_from() if is_wide else None)
     # The last number, where the newest check-in has none.
-    measured, is_measured = newest_check_in(
+    measured = newest_check_in(
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
     done, rounding = progress(
@@ -202,9 +199,5 @@ def _slow(dialect: str) -> Prepared[int, str]:
         ),
         else_="unclear",
     )
-    return Prepared(
-        _key_results(named)
-        .outerjoin(newest.source, is_newest)
-        .outerjoin(measured.source, is_measured)
-        .where(in_teams(), ~func.coalesce(is_well, false()))
-    )
+    query = _key_results(named).where(in_teams(), ~func.coalesce(is_well, false()))
+    return Prepared(measured.beside(newest.beside(query)))

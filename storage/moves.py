@@ -7,7 +7,7 @@ long the history is. May import `bot.okr`'s model and wins, SQLAlchemy and sibli
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import chain
@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 from bot.okr.model import Confidence, CycleState, Direction
 from bot.okr.wins import MARKS, Move
 from storage.columns import DecimalText, UtcDateTime
-from storage.newest import amount, ends, in_teams, newest_check_in, share
+from storage.newest import amount, ends, in_teams, is_wide, newest_check_in, share
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
@@ -41,6 +41,8 @@ from storage.tracked import RECENT, newest_ids
 _WHOLE = 1e12
 """Whole numbers up to here, and whether one of them is some quarters of another, are exact."""
 _BILLION = 1e9
+_MOST_ANSWER = timedelta(weeks=2)
+"""At least once in that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def moved(
 ) -> Moved:
     """The teams' key results of open cycles with a check-in since then; what did not move is only
     in it where it is one of those `told` of. One statement."""
-    query = _moved(dialect_of(session))
+    query = _moved(dialect_of(session), is_wide(session, team_ids))
     bound = {"team_ids": team_ids, "since": since, "until": until, "told": told}
+    bound["recent_from"] = since - _MOST_ANSWER
     rows = query.all(session, **bound)
     moves, unclear = list[Move](), list[int]()
     for id_, key, team_id, crossed, rise, has_moved, _ in rows:
@@ -78,8 +81,8 @@ def moved(
 
 
 @cache
-def _moved(dialect: str) -> Prepared[*tuple[Any, ...]]:
-    seen = _seen(_numbers(dialect)).c
+def _moved(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
+    seen = _seen(_numbers(dialect, is_wide)).c
     is_sure = and_(seen.mark.is_not(None), seen.rise.is_not(None))
     has_moved = and_(is_sure, seen.rise > 0)
     most = select(func.max(seen.rise - seen.rounding)).scalar_subquery()
@@ -164,17 +167,23 @@ def _shares(numbers: CTE) -> CTE:
     )
 
 
-def _numbers(dialect: str) -> CTE:
+def _numbers(dialect: str, is_wide: bool) -> CTE:
     """What is compared. Worked out once, for SQLite would do so wherever a part of it is named."""
-    since, until = bindparam("since", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
-    newest, is_newest = newest_check_in(dialect, "newest")
+    since, until, recent_from = (
+        bindparam(name, type_=UtcDateTime) for name in ("since", "until", "recent_from")
+    )
+    newest = newest_check_in(
+        dialect, "newest", CheckInRow.at >= since, recent_from=since if is_wide else None
+    )
     # Another number of the period, where the newest check-in has none.
-    measured, is_measured = newest_check_in(
+    measured = newest_check_in(
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
-    before, is_before = newest_check_in(dialect, "before", CheckInRow.at < since)
+    before = newest_check_in(
+        dialect, "before", CheckInRow.at < since, recent_from=recent_from if is_wide else None
+    )
     # The last number before the period, where the last answer before has none.
-    earlier, is_earlier = newest_check_in(
+    earlier = newest_check_in(
         dialect,
         "earlier",
         CheckInRow.number.is_not(None),
@@ -189,7 +198,7 @@ def _numbers(dialect: str) -> CTE:
     is_range = KeyResultRow.direction == Direction.KEEP_WITHIN
     # As stored, a peak is exact; SQLite compares its digits.
     marks = ((literal(Decimal(mark) / 100, DecimalText), mark) for mark in MARKS)
-    return (
+    compared = (
         select(
             KeyResultRow.id,
             func.coalesce(
@@ -211,14 +220,11 @@ def _numbers(dialect: str) -> CTE:
         )
         .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
         .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
-        .join(newest.source, is_newest)
-        .outerjoin(measured.source, is_measured)
-        .outerjoin(before.source, is_before)
-        .outerjoin(earlier.source, is_earlier)
         .where(CycleRow.state == CycleState.OPEN, in_teams(), newest.at >= since)
-        .cte("numbers")
-        .prefix_with("MATERIALIZED")
     )
+    for check_in in (newest, measured, before, earlier):
+        compared = check_in.beside(compared)
+    return compared.cte("numbers").prefix_with("MATERIALIZED")
 
 
 def _is_recent(id_: ColumnElement[int]) -> ColumnElement[bool]:

@@ -1,15 +1,18 @@
 """Columns for what is judged in the database: a key result's newest check-in, and its progress.
 
-May import `bot.okr.model`, SQLAlchemy and the tables.
+May import `bot.okr.model`, SQLAlchemy, the tables and the sibling module `schools`.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
     Double,
+    Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -19,10 +22,14 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
 
 from bot.okr.model import Confidence, MetricKind
+from storage import schools
 from storage.tables import CheckInRow, KeyResultRow, ReviewRow, is_current
+
+Columns = TypeVarTuple("Columns")
 
 ROUNDING = 1e-12
 """What floating point may be wrong by, and far more: of the sum of the numbers compared."""
@@ -83,11 +90,17 @@ def progress(
     return share(amount(number, out_of), *ends())
 
 
+def is_wide(session: Session, team_ids: Collection[int]) -> bool:
+    """Whether these are most of the workspace's teams: then it is quicker to read what is recent,
+    and leave out the few others."""
+    return 2 * len(team_ids) > len(schools.read(session).teams)
+
+
 @dataclass(frozen=True, slots=True)
 class NewestCheckIn:
-    """The columns of a joined check-in."""
+    """The columns of a joined check-in, NULL where there is none; the `joins` are outer ones."""
 
-    source: Any
+    joins: Sequence[tuple[Any, ColumnElement[bool]]]
     id: ColumnElement[int]
     at: ColumnElement[datetime]
     number: ColumnElement[Any]
@@ -95,26 +108,41 @@ class NewestCheckIn:
     confidence: ColumnElement[Confidence]
     peak: ColumnElement[Any]
 
+    def beside(self, key_results: Select[*Columns]) -> Select[*Columns]:
+        """The query, with this check-in joined to each key result."""
+        for source, is_newest in self.joins:
+            key_results = key_results.outerjoin(source, is_newest)
+        return key_results
+
+
+_COLUMNS = tuple(field.name for field in fields(NewestCheckIn) if field.name != "joins")
+
 
 def newest_check_in(
     dialect: str,
     name: str,
     *conditions: ColumnElement[bool],
     only_if: ColumnElement[bool] | None = None,
-) -> tuple[NewestCheckIn, ColumnElement[bool]]:
-    """The newest current check-in of a key result, and how it is joined.
+    recent_from: ColumnElement[datetime] | None = None,
+) -> NewestCheckIn:
+    """The newest current check-in of a key result.
 
     By a walk of the index: a lateral join on PostgreSQL, a correlated id on SQLite, which has no
-    lateral joins.
+    lateral joins. A walk costs PostgreSQL several times as much. Where `recent_from` is given, it
+    reads at once what all said from then on, and walks only for those who said nothing.
     """
-    columns = [field.name for field in fields(NewestCheckIn) if field.name != "source"]
+    if dialect == "postgresql" and recent_from is not None:
+        recent = _recent(f"{name}_recent", CheckInRow.at >= recent_from, *conditions)
+        said_nothing = recent.c.id.is_(None)
+        older = newest_check_in(dialect, f"{name}_older", *conditions, only_if=said_nothing)
+        joins = [(recent, recent.c.key_result_id == KeyResultRow.id), *older.joins]
+        either = {each: func.coalesce(recent.c[each], getattr(older, each)) for each in _COLUMNS}
+        return NewestCheckIn(joins, **either)
     walk = (
-        select(*(getattr(CheckInRow, each) for each in columns))
+        _check_ins(*conditions)
         .where(
             CheckInRow.workspace_id == KeyResultRow.workspace_id,
             CheckInRow.key_result_id == KeyResultRow.id,
-            is_current(CheckInRow),
-            *conditions,
         )
         .order_by(CheckInRow.at.desc(), CheckInRow.id.desc())
         .limit(1)
@@ -123,8 +151,26 @@ def newest_check_in(
         if only_if is not None:
             walk = walk.where(only_if)
         lateral = walk.lateral(name)
-        return NewestCheckIn(lateral, **{each: lateral.c[each] for each in columns}), true()
+        return NewestCheckIn([(lateral, true())], **{each: lateral.c[each] for each in _COLUMNS})
     joined = aliased(CheckInRow, name=name)
     id_ = walk.with_only_columns(CheckInRow.id).correlate(KeyResultRow).scalar_subquery()
-    found = NewestCheckIn(joined, **{each: getattr(joined, each) for each in columns})
-    return found, joined.id == (id_ if only_if is None else case((only_if, id_)))
+    is_newest = joined.id == (id_ if only_if is None else case((only_if, id_)))
+    return NewestCheckIn(
+        [(joined, is_newest)], **{each: getattr(joined, each) for each in _COLUMNS}
+    )
+
+
+def _recent(name: str, *conditions: ColumnElement[bool]) -> Subquery:
+    """Of each key result with current check-ins that meet the conditions the newest; PostgreSQL."""
+    return (
+        _check_ins(*conditions)
+        .add_columns(CheckInRow.key_result_id)
+        .ext(distinct_on(CheckInRow.key_result_id))
+        .order_by(CheckInRow.key_result_id, CheckInRow.at.desc(), CheckInRow.id.desc())
+        .subquery(name)
+    )
+
+
+def _check_ins(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    columns = (getattr(CheckInRow, each) for each in _COLUMNS)
+    return select(*columns).where(is_current(CheckInRow), *conditions)

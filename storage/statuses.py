@@ -33,9 +33,9 @@ from sqlalchemy.orm import Session
 
 from bot.okr.glance import Bounds
 from bot.okr.model import Confidence, CycleState, Direction, MetricKind, Status
-from storage.bounds import behind, farther, of_cadence, values_of, well
+from storage.bounds import behind, farther, of_cadence, recent_from, values_of, well
 from storage.columns import DecimalText, UtcDateTime, WordText
-from storage.newest import NewestCheckIn, in_teams, is_closed, newest_check_in, progress
+from storage.newest import NewestCheckIn, in_teams, is_closed, is_wide, newest_check_in, progress
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import BarrierRow, CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
@@ -63,7 +63,7 @@ def seen(
 ) -> list[Seen]:
     """The teams' key results of open cycles that are or may be of these statuses; also of those
     that are closed. One statement."""
-    query = _seen(dialect_of(session))
+    query = _seen(dialect_of(session), is_wide(session, team_ids))
     return [Seen(*row) for row in query.all(session, team_ids=team_ids, of=of, **values_of(bounds))]
 
 
@@ -72,7 +72,7 @@ def counted(
 ) -> Counted:
     """All of the teams' key results that run; named are those that are or may be of these statuses.
     One statement."""
-    query = _counted(dialect_of(session))
+    query = _counted(dialect_of(session), is_wide(session, team_ids))
     named, others = list[Seen](), dict[tuple[int, Status], int]()
     for id_, key, team_id, status, count in query.all(
         session, team_ids=team_ids, of=of, **values_of(bounds)
@@ -85,16 +85,16 @@ def counted(
 
 
 @cache
-def _seen(dialect: str) -> Prepared[*tuple[Any, ...]]:
-    found = _found(dialect)
+def _seen(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
+    found = _found(dialect, is_wide)
     query, is_named = _named(found)
     columns = KeyResultRow.id, KeyResultRow.key, KeyResultRow.team_id, found.c.status
     return Prepared(query.with_only_columns(*columns).where(is_named))
 
 
 @cache
-def _counted(dialect: str) -> Prepared[*tuple[Any, ...]]:
-    found = _found(dialect, ~is_closed())
+def _counted(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
+    found = _found(dialect, is_wide, ~is_closed())
     query, is_named = _named(found)
     columns = (
         case((is_named, KeyResultRow.id)),
@@ -114,22 +114,19 @@ def _named(found: CTE) -> tuple[Select[*tuple[Any, ...]], ColumnElement[bool]]:
     return query, or_(found.c.status.is_(None), is_wanted)
 
 
-def _found(dialect: str, *conditions: ColumnElement[bool]) -> CTE:
-    newest, is_newest = newest_check_in(dialect, "newest")
+def _found(dialect: str, is_wide: bool, *conditions: ColumnElement[bool]) -> CTE:
+    newest = newest_check_in(dialect, "newest", recent_from=recent_from() if is_wide else None)
     # The last number, where the newest check-in has none.
-    measured, is_measured = newest_check_in(
+    measured = newest_check_in(
         dialect, "measured", CheckInRow.number.is_not(None), only_if=newest.number.is_(None)
     )
-    return (
+    query = (
         select(KeyResultRow.id, _status(newest, measured).label("status"))
         .join(ObjectiveRow, refers(KeyResultRow.objective_id, ObjectiveRow))
         .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
-        .outerjoin(newest.source, is_newest)
-        .outerjoin(measured.source, is_measured)
         .where(CycleRow.state == CycleState.OPEN, in_teams(), *conditions)
-        .cte("found")
-        .prefix_with("MATERIALIZED")
     )
+    return measured.beside(newest.beside(query)).cte("found").prefix_with("MATERIALIZED")
 
 
 def _status(newest: NewestCheckIn, measured: NewestCheckIn) -> ColumnElement[Status | None]:
