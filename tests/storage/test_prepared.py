@@ -57,6 +57,31 @@ def _held(row: object, names: list[str]) -> list[object]:
     return [getattr(row, name) for name in names]
 
 
+def test_what_never_changes_is_spelt_out_and_what_each_run_gives_is_bound(store: Store) -> None:
+    """Bound, it would hide from SQLite and PostgreSQL that a partial index can be used."""
+    school = found(store, keys=KEYS)
+    name = "100 % o'clock \\' \" :x ? ; --"
+    with store.begin(school.workspace_id) as session:
+        RENAMED.all(session, member_id=cast.ANA.id, called=name)
+    query = Prepared(
+        select(MemberRow.id)
+        .where(
+            MemberRow.name == name,
+            MemberRow.id.in_(["UANA", "UBEN"]),
+            MemberRow.name != bindparam("other"),
+        )
+        .limit(7)
+    )
+    with store.begin(school.workspace_id) as session, counted(store) as statements:
+        assert query.all(session, other="nobody") == [(cast.ANA.id,)]
+        assert query.all(session, other=name) == []
+    given = [list(it.values()) if isinstance(it, dict) else list(it) for _, it in statements]
+    assert [sorted(map(str, values)) for values in given] == [
+        sorted([school.workspace_id, "nobody"]),
+        sorted([school.workspace_id, name]),
+    ]
+
+
 @pytest.mark.parametrize("count", range(6))
 def test_a_list_may_have_any_length(store: Store, count: int) -> None:
     school = found(store, keys=KEYS)
