@@ -76,6 +76,8 @@ class Scheduler:
             (Work.FAILURES, lambda now: jobs.report_failures(store, now)),
             (Work.RETRIES, lambda now: jobs.retry_digests(store, now)),
         )
+        self._expected: datetime | None = None
+        """When something is due, as far as we know."""
         self._news = threading.Event()
         self._stopping = threading.Event()
         sender.on_free = self.wake
@@ -151,16 +153,25 @@ class Scheduler:
     def _deliver(self, now: datetime) -> datetime | None:
         """Deliver one batch if one is due; when to come again: `now` for at once, None for never.
 
-        Looks before it takes, so that an idle sender never holds up who writes to the database.
+        Takes nothing before it knows that something is due, by the last time or by looking, so that
+        an idle sender never holds up who writes to the database.
         """
-        next_at = self._sender.next_at(now)
+        self._news.clear()
+        next_at, self._expected = self._expected, None
         if next_at is None or next_at > now:
-            return next_at
-        return now if self._sender.deliver(now) else now + _STEP
+            next_at = self._sender.next_at(now)
+            if next_at is None or next_at > now:
+                self._expected = next_at
+                return next_at
+        if not self._sender.deliver(now):
+            return now + _STEP
+        if self._news.is_set():
+            return now
+        next_at = self._expected = self._sender.then
+        return next_at and max(next_at, now)
 
     def _deliver_for_ever(self) -> None:
         while not self._stopping.is_set():
-            self._news.clear()
             now = self._clock.now()
             try:
                 next_at = self._deliver(now)

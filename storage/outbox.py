@@ -29,6 +29,9 @@ from storage.insert import insert_new
 from storage.outbox_model import Delivery, Failure, Lane, OutboxKind, OutboxStatus, Outgoing
 from storage.outbox_overview import counts, gave_up_since
 from storage.outbox_rows import (
+    MARK_SENDING,
+    SETTLE_SENT,
+    WAITING_FOR,
     Claimed,
     change,
     delivery,
@@ -225,12 +228,14 @@ def claim(
     """Up to `limit` messages to send now, this worker's until the lease is over.
 
     Answers to a person first, then workspace by workspace, from the one whose first message was
-    available first; none of the workspaces `without`. Two workers never hold the same one. Two
-    statements, one for each lane of a workspace that something is taken from, and one for replies;
-    their cost does not depend on what else waits.
+    available first; none of the workspaces `without`. Two workers never hold the same one. One
+    statement, one for each lane of a workspace that something is taken from, one for replies, and
+    two where a worker died; their cost does not depend on what else waits.
     """
-    free_lost(session, now)
     nexts = next_moments(session)
+    if any(one.lease_until is not None and one.lease_until <= now for one in nexts):
+        free_lost(session, now)
+        nexts = next_moments(session)
     rows: list[Claimed] = []
     for position, lane in enumerate(Lane):
         due = sorted(
@@ -259,40 +264,39 @@ def claim(
 
 def mark_sending(
     session: Session,
-    id: int,  # noqa: A002
+    deliveries: Sequence[Delivery],
     worker: str,
     *,
     lease_until: datetime | None = None,
     is_certain: bool = False,
-) -> bool:
-    """Say that the call to Slack comes now; commit before making it.
+) -> set[int]:
+    """Say that the calls to Slack come now; commit before making them. The ids of those to make.
 
-    False: the row was withdrawn, replaced, expired or taken over since it was claimed; do not call.
+    Any other was withdrawn, replaced, expired or taken over since it was claimed; do not call.
     `lease_until` renews the lease, which must outlast the call. `is_certain`: whatever was in doubt
     is not in Slack, somebody has looked.
     """
-    changes: dict[str, Any] = {
-        "status": OutboxStatus.SENDING.value,
-        "attempts": OutboxRow.attempts + 1,
-    }
-    if lease_until is not None:
-        changes["lease_until"] = lease_until
-    if is_certain:
-        changes["in_doubt"] = False
-    return bool(
-        change(
-            session,
-            changes,
-            OutboxRow.id == id,
-            OutboxRow.worker == worker,
-            OutboxRow.status == OutboxStatus.PENDING.value,
-        )
+    marked = MARK_SENDING.all(
+        session,
+        workspace_ids={delivery.workspace_id for delivery in deliveries},
+        ids=[delivery.id for delivery in deliveries],
+        by=worker,
+        until=lease_until,
+        is_certain=is_certain,
     )
+    return {id for (id,) in marked}  # noqa: A001
 
 
-def sent(session: Session, id: int, channel: str | None, ts: str | None, at: datetime) -> None:  # noqa: A002
-    """Slack took it; `channel` and `ts` are what Slack answered."""
-    settle(session, OutboxStatus.SENT, OutboxRow.id == id, channel=channel, ts=ts, settled_at=at)
+def sent(session: Session, id: int, channel: str | None, ts: str | None, at: datetime) -> bool:  # noqa: A002
+    """Slack took it; `channel` and `ts` are what Slack answered. Whether another row waited for
+    that: now it may go."""
+    settled = SETTLE_SENT.first(session, row=id, to=channel, with_ts=ts, at=at)
+    if settled is None:  # deleted meanwhile
+        return False
+    dedupe_key, coalesce_key = settled
+    return bool(
+        WAITING_FOR.first(session, dedupe_key=dedupe_key, coalesce_key=coalesce_key, row=id)
+    )
 
 
 def retry(session: Session, id: int, at: datetime, error: str) -> None:  # noqa: A002
@@ -327,16 +331,24 @@ def give_up(session: Session, id: int, error: str, at: datetime) -> None:  # noq
 
 
 def release(session: Session, id: int, worker: str, available_at: datetime) -> None:  # noqa: A002
-    """Give a claimed row back untried, to be claimed from `available_at` on.
+    """Give a claimed row back untried, also one marked as being sent, to be claimed from
+    `available_at` on.
 
     Nothing happens where it is no longer this worker's.
     """
+    was_marked = OutboxRow.status == OutboxStatus.SENDING.value
     change(
         session,
-        {"available_at": available_at, "worker": None, "lease_until": None},
+        {
+            "status": OutboxStatus.PENDING.value,
+            "attempts": case((was_marked, OutboxRow.attempts - 1), else_=OutboxRow.attempts),
+            "available_at": available_at,
+            "worker": None,
+            "lease_until": None,
+        },
         OutboxRow.id == id,
         OutboxRow.worker == worker,
-        OutboxRow.status == OutboxStatus.PENDING.value,
+        is_open(OutboxRow),
     )
 
 

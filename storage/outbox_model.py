@@ -3,6 +3,7 @@
 May import the standard library only.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +81,7 @@ class Delivery:
     """A claimed row. `attempts` counts the calls made before this one.
 
     `in_doubt`: an earlier call was made, at `available_at` or later, and its outcome is not known.
+    `content` is the payload as JSON: whoever claims many sends them one by one.
     """
 
     id: int
@@ -87,13 +89,19 @@ class Delivery:
     dedupe_key: str
     kind: OutboxKind
     channel: str | None
-    payload: Mapping[str, Any]
+    content: str
     parent_channel: str | None
     parent_ts: str | None
     attempts: int
     in_doubt: bool
     available_at: datetime
     expires_at: datetime | None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Decoded anew each time."""
+        payload: dict[str, Any] = json.loads(self.content)
+        return payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,19 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Integer,
     Row,
     Select,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
+    not_,
     or_,
     select,
     update,
@@ -35,19 +39,26 @@ ALIVE = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.SE
 
 
 class Claimed(NamedTuple):
-    """What is read of a row that is claimed; the names of its columns."""
+    """What is read of a row that is claimed; the names of its columns, but `content` (see
+    `Delivery`)."""
 
     id: int
     workspace_id: str
     dedupe_key: str
     kind: str
     channel: str | None
-    payload: dict[str, Any]
+    content: str
     parent_key: str | None
     available_at: datetime
     attempts: int
     in_doubt: bool
     expires_at: datetime | None
+
+
+_READ = [
+    cast(OutboxRow.payload, Text) if name == "content" else getattr(OutboxRow, name)
+    for name in Claimed._fields
+]
 
 
 # What is asked about other rows is asked by scalar subqueries: PostgreSQL may answer an EXISTS by
@@ -176,7 +187,7 @@ def delivery(row: Claimed, parent: tuple[str | None, str | None]) -> Delivery:
         dedupe_key=row.dedupe_key,
         kind=OutboxKind(row.kind),
         channel=row.channel,
-        payload=row.payload,
+        content=row.content,
         parent_channel=parent[0],
         parent_ts=parent[1],
         attempts=row.attempts,
@@ -254,9 +265,57 @@ def _claiming() -> Prepared[*tuple[Any, ...]]:
         update(OutboxRow)
         .where(OutboxRow.workspace_id == due.c.workspace_id, OutboxRow.id == due.c.id)
         .values(worker=bindparam("by"), lease_until=bindparam("until", type_=UtcDateTime))
-        .returning(*(getattr(OutboxRow, name) for name in Claimed._fields)),
+        .returning(*_READ),
         everywhere=True,
     )
+
+
+MARK_SENDING = Prepared(
+    update(OutboxRow)
+    .where(
+        OutboxRow.workspace_id.in_(bindparam("workspace_ids", expanding=True)),
+        OutboxRow.id.in_(bindparam("ids", expanding=True)),
+        OutboxRow.worker == bindparam("by"),
+        OutboxRow.status == OutboxStatus.PENDING.value,
+    )
+    .values(
+        status=OutboxStatus.SENDING.value,
+        attempts=OutboxRow.attempts + 1,
+        lease_until=func.coalesce(bindparam("until", type_=UtcDateTime), OutboxRow.lease_until),
+        in_doubt=and_(OutboxRow.in_doubt, not_(bindparam("is_certain", type_=Boolean))),
+    )
+    .returning(OutboxRow.id)
+)
+
+
+SETTLE_SENT = Prepared(
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"))
+    .values(
+        status=OutboxStatus.SENT.value,
+        worker=None,
+        lease_until=None,
+        channel=bindparam("to"),
+        ts=bindparam("with_ts"),
+        settled_at=bindparam("at", type_=UtcDateTime),
+    )
+    .returning(OutboxRow.dedupe_key, OutboxRow.coalesce_key)
+)
+
+WAITING_FOR = Prepared(
+    select(OutboxRow.id)
+    .where(
+        or_(
+            and_(is_open(OutboxRow), OutboxRow.parent_key == bindparam("dedupe_key")),
+            and_(
+                OutboxRow.coalesce_key == bindparam("coalesce_key"),
+                OutboxRow.id > bindparam("row"),
+                is_open(OutboxRow),
+            ),
+        ),
+    )
+    .limit(1)
+)
 
 
 def parents_of(

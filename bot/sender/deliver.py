@@ -2,8 +2,9 @@
 
 May import `storage`, its sibling modules, the Slack SDK and the standard library.
 
-No transaction is open during a call. Just before the call a row is marked `sending`, so after a
-crash, or an answer that never came, only such rows are in doubt. When their lease has run out they
+No transaction is open during a call. No more is claimed than can be begun at once, and it is marked
+`sending` in the same transaction, so after a crash, or an answer that never came, only what was
+just being sent is in doubt. When their lease has run out they
 are looked for in Slack, and sent again if they are not there. Where we may not look (the scope is
 optional, see `history`) they are sent once more, which is the one way in which a message can appear
 twice; both copies then carry the same key. In doubt a second time, it is given up, and an admin is
@@ -33,10 +34,9 @@ from storage.outbox_model import REPEATABLE
 
 log = logging.getLogger(__name__)
 
-BATCH = 5
 TIMEOUT = timedelta(seconds=10)
-LEASE = TIMEOUT * (BATCH + 1)
-"""Longer than a batch and, once renewed, than any one message needs: to be looked for, or made."""
+LEASE = TIMEOUT * 6
+"""Longer than any one message needs: to be looked for, or made, and sent."""
 HANDS = 10
 """Calls at once: 50 messages a second, of which each takes a fifth of a second."""
 LONGEST_BACKOFF = timedelta(minutes=15)
@@ -99,9 +99,11 @@ class Sender:
         self._lease = lease
         self._pace = pace
         self._stopping = threading.Event()
-        self._hands = Hands(at_once, BATCH, lambda: self.on_free())
+        self._hands = Hands(at_once, lambda: self.on_free())
         self.on_free: Callable[[], None] = lambda: None
-        """Called, from any thread, when a call is finished and another one may begin."""
+        """Called, from any thread, when something may be delivered that could not be before."""
+        self.then: datetime | None = None
+        """What `next_at` said when the last `deliver` had taken something, and just not sent it."""
 
     def stop(self) -> None:
         """From any thread, for good: finish the calls that run, and leave the rest to others."""
@@ -124,13 +126,19 @@ class Sender:
         resting = self._pace.resting(now)
         with self._store.begin_unscoped() as session:
             batch = outbox.claim(session, now, room, self._lease, self._worker, without=resting)
-        for delivery in batch:
-            method = METHODS[delivery.kind]
-            turn = self._pace.turn(delivery.workspace_id, method, _channel(delivery), now)
-            if turn > now or self._stopping.is_set():
-                self._release(delivery, turn)
-            else:
+            if not batch:
+                return 0
+            turns = [(delivery, self._turn(delivery, now)) for delivery in batch]
+            certain = [one for one, turn in turns if turn == now and not _is_looked_for(one)]
+            outbox.mark_sending(session, certain, self._worker)
+            moments = [outbox.next_at(session, self._pace.resting(now))]
+        for delivery, turn in turns:
+            if turn == now:
                 self._hands.give(partial(self._carry, delivery))
+            else:
+                self._release(delivery, turn)
+                moments.append(turn)
+        self.then = min((moment for moment in moments if moment is not None), default=None)
         return len(batch)
 
     def next_at(self, now: datetime) -> datetime | None:
@@ -141,10 +149,15 @@ class Sender:
         with self._store.begin_unscoped(read_only=True) as session:
             return outbox.next_at(session, self._pace.resting(now))
 
+    def _turn(self, delivery: Delivery, now: datetime) -> datetime:
+        method = METHODS[delivery.kind]
+        return self._pace.turn(delivery.workspace_id, method, _channel(delivery), now)
+
     def _carry(self, delivery: Delivery) -> None:
         """In a hand: one that stumbles lets its workspace rest, and the others go on."""
+        is_news = True
         try:
-            self._deliver_one(delivery, self._clock.now())
+            is_news = self._deliver_one(delivery, self._clock.now())
         except NotInstalled:  # nothing more is sent, nor what a job queued since it was removed
             with self._store.begin_unscoped() as session:
                 silence.clear_queue(session, [delivery.workspace_id])
@@ -153,33 +166,41 @@ class Sender:
                 raise
             log.exception("The sender stumbled.")
             self._pace.trouble(delivery.workspace_id, self._clock.now())
+        if is_news:
+            self.on_free()
 
-    def _deliver_one(self, delivery: Delivery, now: datetime) -> None:
-        client = self._client(delivery.workspace_id)
-        is_certain = False
-        if delivery.in_doubt and delivery.kind in history.LOOKED_FOR:
-            match self._look_for(client, delivery, now):
-                case _Look.SETTLED | _Look.LATER:
-                    return
-                case look:
-                    is_certain = look is _Look.ABSENT
-        with self._store.begin(delivery.workspace_id) as session:
-            ours = outbox.mark_sending(
-                session,
-                delivery.id,
-                self._worker,
-                lease_until=self._clock.now() + self._lease,
-                is_certain=is_certain,
-            )
-        if not ours:  # withdrawn in the meantime, or in other hands since our lease ran out
-            return
+    def _deliver_one(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether something else may go now that could not before."""
+        try:
+            client = self._client(delivery.workspace_id)
+        except Exception:
+            with self._store.begin(delivery.workspace_id) as session:
+                outbox.release(session, delivery.id, self._worker, delivery.available_at)
+            raise
+        if _is_looked_for(delivery) and not self._is_to_send(client, delivery, now):
+            return True
         try:
             channel, ts = self._call(client, delivery, now)
         except (SlackApiError, OSError, HTTPException) as error:
             self._settle(delivery, judge(error), now)
-            return
+            return True
         self._pace.relief(delivery.workspace_id, METHODS[delivery.kind])
-        self._sent(delivery, channel, ts, self._clock.now())
+        return self._sent(delivery, channel, ts, self._clock.now())
+
+    def _is_to_send(self, client: WebClient, delivery: Delivery, now: datetime) -> bool:
+        """Of what is in doubt: whether it is to be sent, now that somebody has looked."""
+        found = self._look_for(client, delivery, now)
+        if found in (_Look.SETTLED, _Look.LATER):
+            return False
+        with self._store.begin(delivery.workspace_id) as session:
+            ours = outbox.mark_sending(
+                session,
+                [delivery],
+                self._worker,
+                lease_until=self._clock.now() + self._lease,
+                is_certain=found is _Look.ABSENT,
+            )
+        return bool(ours)  # else withdrawn meanwhile, or in other hands since our lease ran out
 
     def _look_for(self, client: WebClient, delivery: Delivery, now: datetime) -> "_Look":
         """Settle what is in doubt by looking into Slack, where we may.
@@ -216,10 +237,12 @@ class Sender:
             outbox.hold(session, delivery.id, self._worker, until)
         return _Look.LATER
 
-    def _sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
+    def _sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
+        """Whether something waited for it."""
         with self._store.begin(delivery.workspace_id) as session:
-            outbox.sent(session, delivery.id, channel, ts, now)
+            is_awaited = outbox.sent(session, delivery.id, channel, ts, now)
         self._on_outcome("sent")
+        return is_awaited
 
     def _call(self, client: WebClient, delivery: Delivery, now: datetime) -> tuple[str, str]:
         """The channel and ts of what is now in Slack; posting to a person opens their DM."""
@@ -315,6 +338,11 @@ class Sender:
         if client.timeout > TIMEOUT.total_seconds():
             raise ValueError(f"a sender's client must give up within {TIMEOUT}, before its lease")
         return client
+
+
+def _is_looked_for(delivery: Delivery) -> bool:
+    """Whether it is in doubt, and may be found in Slack."""
+    return delivery.in_doubt and delivery.kind in history.LOOKED_FOR
 
 
 def _channel(delivery: Delivery) -> str:

@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 class Hands:
     """Threads that carry one message each. With a `count` of none the caller carries them itself,
-    `batch` one after another: in virtual time things happen in one order only.
+    one after another: in virtual time things happen in one order only.
 
-    `on_free` is called from a hand that has finished.
+    `on_free` is called from a hand that has finished when all others are at work.
     """
 
-    def __init__(self, count: int, batch: int, on_free: Callable[[], None]) -> None:
+    def __init__(self, count: int, on_free: Callable[[], None]) -> None:
         self._pool = ThreadPoolExecutor(count, "sender hand") if count else None
-        self._free = count or batch
+        self._free = count or 1
         self._on_free = on_free
         self._lock = threading.Lock()
 
@@ -32,7 +32,7 @@ class Hands:
         return self._pool is not None
 
     def give(self, work: Callable[[], None]) -> None:
-        """Have it done; what it raises is raised here only where there are no threads."""
+        """Have it begun at once; what it raises is raised here only where there are no threads."""
         if self._pool is None:
             work()
             return
@@ -50,5 +50,7 @@ class Hands:
             work()
         finally:
             with self._lock:
+                was_last = self._free == 0
                 self._free += 1
-            self._on_free()
+            if was_last:
+                self._on_free()

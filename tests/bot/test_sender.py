@@ -7,9 +7,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox import Limits, Rate
-from bot.sender import LEASE, METADATA_EVENT, TIMEOUT
-from bot.sender.deliver import BATCH
-from storage import Store, outbox
+from bot.sender import METADATA_EVENT, TIMEOUT
+from storage import Store
 from storage.outbox import Lane, OutboxKind
 from tests import cast
 from tests.bot.school import PACE, School
@@ -92,21 +91,6 @@ class TestSending:
         school.send()
         assert keys(school.calls()) == ["answer", "digest"]
 
-    def test_what_was_withdrawn_after_the_claim_is_not_sent(self, school: School) -> None:
-        """Ana answers between the claim of a batch and her own turn in it."""
-
-        def answer() -> None:
-            with school.store.begin(school.workspace_id) as session:
-                outbox.withdraw(session, "to Ana")
-
-        school.client = Watched(school.client, answer)
-        school.sender.deliver(school.clock.now())
-        school.queue("to Ben", cast.BEN.id)
-        school.queue("to Ana", cast.ANA.id)
-        school.send()
-        assert keys(school.calls()) == ["to Ben"]
-        assert school.statuses() == {"to Ben": "sent", "to Ana": "withdrawn"}
-
     def test_two_senders_never_send_the_same_message(self, school: School) -> None:
         other = school.new_sender("two")
         for number in range(20):
@@ -121,35 +105,51 @@ class TestSending:
         )
         assert set(school.statuses().values()) == {"sent"}
 
-    def test_a_sender_that_stops_leaves_the_rest_of_its_batch_to_others(
-        self, school: School
-    ) -> None:
-        school.queue("first of all", cast.DAN.id)
-        assert school.sender.deliver(school.clock.now()) == 1
-        for one in (cast.ANA, cast.BEN, cast.CLEO):
+    def test_a_sender_that_stops_takes_nothing_more(self, school: School) -> None:
+        for one in (cast.ANA, cast.BEN):
             school.queue(f"to {one.id}", one.id)
         well, school.client = school.client, Watched(school.client, school.sender.stop)
-        assert school.sender.deliver(school.clock.now()) == 3
-        sent, *left = list(school.outbox().values())[1:]
-        assert sent.status == "sent"
-        assert [(row.status, row.worker) for row in left] == [("pending", None)] * 2
+        deliver_all(school)
+        assert [(row.status, row.worker) for row in school.outbox().values()] == [
+            ("sent", None),
+            ("pending", None),
+        ]
         school.client, school.sender = well, school.new_sender("two")
         deliver_all(school)
         assert {row.status for row in school.outbox().values()} == {"sent"}
 
     def test_statements_do_not_grow_with_what_waits(self, school: School) -> None:
-        def statements_of_a_batch(waiting: int) -> int:
+        def transactions_and_statements(waiting: int) -> list[str]:
             for number in range(waiting):
                 school.queue(f"{waiting}:{number}", cast.MEMBERS[number % 5].id)
             with counted(school.store) as statements:
-                assert school.sender.deliver(school.clock.now()) == BATCH
+                assert school.sender.deliver(school.clock.now()) == 1
             school.clock.travel(school.clock.now() + timedelta(minutes=1))
-            return len(statements)
+            return [sql.split()[0] for sql, _ in statements]
 
         school.queue("first")
         deliver_all(school)
         school.clock.travel(school.clock.now() + timedelta(minutes=1))
-        assert statements_of_a_batch(BATCH) == statements_of_a_batch(100)
+        few = transactions_and_statements(1)
+        assert few == transactions_and_statements(100)
+        claim = [
+            "SELECT",
+            "WITH",
+            "UPDATE",
+            "SELECT",
+        ]  # what comes, take it, mark it, what comes then
+        settle = ["UPDATE", "SELECT"]  # and whether somebody waited for it
+        assert [word for word in few if word != "BEGIN"] == claim + settle
+        assert few.count("BEGIN") in (0, 2)  # PostgreSQL begins unheard
+
+    def test_what_comes_then_is_known_without_looking(self, school: School) -> None:
+        for number in range(4):
+            school.queue(f"m{number}", cast.MEMBERS[number // 2].id)
+        for _ in range(3):
+            now = school.clock.now()
+            assert school.sender.deliver(now) == 1
+            assert school.sender.then == school.sender.next_at(now)
+            school.clock.travel(max(school.sender.then or now, now))
 
     def test_nothing_to_do_is_said_by_a_zero(self, school: School) -> None:
         assert school.sender.deliver(school.clock.now()) == 0
@@ -257,6 +257,3 @@ class TestTheClient:
         school.queue("to Ana")
         with pytest.raises(ValueError, match="before its lease"):
             school.sender.deliver(school.clock.now())
-
-    def test_a_whole_batch_fits_into_its_lease(self) -> None:
-        assert TIMEOUT * BATCH < LEASE

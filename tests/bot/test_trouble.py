@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.sender import LEASE
-from bot.sender.deliver import BATCH, TRIES_WHEN_REFUSED
+from bot.sender.deliver import TRIES_WHEN_REFUSED
 from bot.sender.outcomes import PERMANENT
 from storage import outbox
 from storage.outbox import OutboxKind
@@ -225,7 +225,7 @@ class TestDoubt:
     def test_a_crash_before_the_call_repeats_nothing(self, school: School) -> None:
         school.queue("to Ana")
         with school.store.begin_unscoped() as session:
-            claimed = outbox.claim(session, school.clock.now(), BATCH, LEASE, "dies")
+            claimed = outbox.claim(session, school.clock.now(), 5, LEASE, "dies")
         assert [delivery.dedupe_key for delivery in claimed] == ["to Ana"]
         school.send()
         assert school.texts(cast.ANA) == ["to Ana"]

@@ -49,7 +49,7 @@ def start(
     store: Store, delivery: Delivery, worker: str = "worker", *, is_certain: bool = False
 ) -> bool:
     with store.begin_unscoped() as session:
-        return outbox.mark_sending(session, delivery.id, worker, is_certain=is_certain)
+        return bool(outbox.mark_sending(session, [delivery], worker, is_certain=is_certain))
 
 
 def send(store: Store, now: datetime = NOW, worker: str = "worker") -> list[str]:

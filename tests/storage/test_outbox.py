@@ -57,7 +57,7 @@ def test_one_message_is_queued_in_the_workspace_of_the_session(store: Store) -> 
         dedupe_key="digest",
         kind=OutboxKind.POST,
         channel="CWINS",
-        payload={"text": "first", "blocks": [{"type": "divider"}]},
+        content=delivery.content,
         parent_channel=None,
         parent_ts=None,
         attempts=0,
@@ -65,6 +65,7 @@ def test_one_message_is_queued_in_the_workspace_of_the_session(store: Store) -> 
         available_at=NOW,
         expires_at=NOW + LEASE,
     )
+    assert delivery.payload == {"text": "first", "blocks": [{"type": "divider"}]}
 
 
 def test_a_dedupe_key_is_used_once_for_ever(store: Store) -> None:

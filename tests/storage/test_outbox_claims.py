@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_a_message_can_be_renewed_released_and_tried_again(store: Store) -> None
     queue(store, message("a"), message("b"), message("c"))
     renewed, released, failed = claim(store)
     with store.begin_unscoped() as session:
-        assert outbox.mark_sending(session, renewed.id, "worker", lease_until=NOW + 3 * LEASE)
+        assert outbox.mark_sending(session, [renewed], "worker", lease_until=NOW + 3 * LEASE)
         outbox.release(session, released.id, "worker", NOW + SECOND)
     assert start(store, failed)
     with store.begin_unscoped() as session:
@@ -186,8 +187,35 @@ def test_the_cost_of_a_claim_does_not_depend_on_what_is_not_due(store: Store) ->
     analyze(store)
     many = _claim_statements(store)
     assert [sql for sql, _ in few] == [sql for sql, _ in many]
-    assert len(many) == 4
+    assert len(many) == 3  # what comes next, and two lanes
     _reads_only_by_index(store, many, "ix_outbox_held", "ix_outbox_next")
+
+
+def test_what_the_dead_left_is_found_by_the_index(store: Store) -> None:
+    queue(store, message("lost"), message("lost too"))
+    claim(store)
+    queue(store, *(message(f"m{n}", available_at=NOW + 9 * LEASE) for n in range(2000)))
+    analyze(store)
+    statements = _claim_statements(store, NOW + LEASE)
+    assert len(statements) == 4  # twice what comes next, what is freed, and a lane
+    _reads_only_by_index(store, statements, "ix_outbox_held", "ix_outbox_next")
+
+
+def test_who_waited_for_what_is_sent_is_found_by_the_index(store: Store) -> None:
+    queue(store, message("parent", coalesce_key="key"), message("alone"))
+    queue(store, *(message(f"m{n}", coalesce_key=f"key {n}") for n in range(2000)))
+    parent, alone = claim(store, limit=2)
+    queue(store, message("child", parent_key="parent"))
+    [coalesced] = [one for one in claim(store, limit=3000) if one.dedupe_key == "m8"]
+    queue(store, message("newer", coalesce_key="key 8"))
+    analyze(store)
+    with store.begin(HOME.id) as session, counted(store) as statements:
+        assert outbox.sent(session, parent.id, "D1", "1.0", NOW)
+        assert not outbox.sent(session, alone.id, "D1", "1.0", NOW)
+        assert outbox.sent(session, coalesced.id, "D1", "1.0", NOW)
+        assert not outbox.sent(session, 10**6, "D1", "1.0", NOW)  # deleted meanwhile
+    assert len(statements) == 7
+    _reads_only_by_index(store, statements, "ix_outbox_children", "ix_outbox_coalesce")
 
 
 def test_expiry_looks_only_at_what_may_expire_or_wait(store: Store) -> None:
@@ -214,9 +242,9 @@ def _reads_only_by_index(store: Store, statements: list[Statement], *indexes: st
     assert reads_all_of(store, "outbox", statements) == []
 
 
-def _claim_statements(store: Store) -> list[Statement]:
+def _claim_statements(store: Store, now: datetime = NOW) -> list[Statement]:
     with store.begin_unscoped() as session, counted(store) as statements:
-        assert len(outbox.claim(session, NOW, 10, LEASE, "worker")) == 2
+        assert len(outbox.claim(session, now, 10, LEASE, "worker")) == 2
     return statements
 
 
