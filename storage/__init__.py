@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import archive, migrations
-from storage.engine import SNAPSHOT, create_engine, without_limit
+from storage.engine import SNAPSHOT, create_engine, sqlite_file, without_limit
+from storage.file_turns import FileTurns
 from storage.schedule import next_wake
 from storage.scope import ScopedSession
 from storage.turns import Turns
@@ -42,6 +43,7 @@ class Store:
         self.engine = create_engine(url)
         self.dialect = self.engine.dialect.name
         self.turns = Turns()
+        self._file_turns = FileTurns(sqlite_file(self.engine.url))
 
     def migrate(self) -> None:
         """Bring the tables to the newest version. Safe to run twice and from two places at once.
@@ -77,8 +79,9 @@ class Store:
         """A transaction of one workspace: commits when the block ends, rolls back when it raises.
 
         Every statement in it is about this workspace only. On SQLite a transaction takes the
-        write lock at once, in its turn (see `turns`), unless it is `read_only`: then it waits for
-        nobody, sees the one moment of its first statement, and refuses to write (RuntimeError).
+        write lock at once, in its turn (see `turns` and `file_turns`), unless it is `read_only`:
+        then it waits for nobody, sees the one moment of its first statement, and refuses to write
+        (RuntimeError).
         Raises Conflict where SQL refuses a row, and RuntimeError inside another transaction of the
         same store in the same thread.
         """
@@ -103,6 +106,7 @@ class Store:
         try:
             with (
                 self.turns.take() if in_line else nullcontext(),
+                self._file_turns.take() if in_line else nullcontext(),
                 ScopedSession(
                     self.engine, expire_on_commit=False, execution_options=options
                 ) as session,
@@ -118,3 +122,4 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._file_turns.close()

@@ -9,6 +9,7 @@ transaction that takes its write lock when it begins (a deferred one fails when 
 reading). May import SQLAlchemy and the standard library.
 """
 
+from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
 
@@ -81,6 +82,13 @@ def create_engine(url: str) -> Engine:
             raise ValueError(f"a database of kind {other!r} is not supported")
 
 
+def sqlite_file(url: URL) -> Path | None:
+    """Where a SQLite database is; None where it is in memory, and for PostgreSQL."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
 def _postgresql(url: URL) -> Engine:
     named = {name: value for name, value in PATIENCE.items() if name not in url.query}
     engine = sqlalchemy_create_engine(
@@ -112,7 +120,7 @@ def without_limit(connection: Connection) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database in (None, "", ":memory:"):
+    if sqlite_file(url) is None:
         # One connection holds the database; threads take turns with it.
         engine = sqlalchemy_create_engine(
             url,

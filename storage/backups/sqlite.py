@@ -15,16 +15,17 @@ from sqlalchemy import URL, Engine
 from storage import migrations
 from storage.backups import known
 from storage.backups.known import Refused
-from storage.engine import create_engine
+from storage.engine import create_engine, sqlite_file
 
 MAGIC = b"SQLite format 3\0"
 
 
 def database_file(engine: Engine) -> Path:
     """Where the database is. Refused where it is in memory."""
-    if engine.url.database in (None, "", ":memory:"):
+    file = sqlite_file(engine.url)
+    if file is None:
         raise Refused("This database is in memory, and gone with the program that made it.")
-    return Path(str(engine.url.database))
+    return file
 
 
 def dump(engine: Engine, file: Path) -> None:

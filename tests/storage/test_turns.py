@@ -1,16 +1,22 @@
-"""Who writes to SQLite stands in line: a wave that writes all the time lets others in between."""
+"""Who writes to SQLite stands in line: a wave lets others in between, also of another process."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from threading import Thread
 from time import sleep
 
 import pytest
 
 from storage import Store, workspaces
+from storage.file_turns import FileTurns
 from storage.turns import Turns
 from tests import cast
 from tests.storage.school import found
+
+ROOT = Path(__file__).parents[2]
 
 
 def _in_line(
@@ -101,3 +107,74 @@ def test_who_only_reads_waits_for_nobody(sqlite_url: str) -> None:
         reader.join()
     store.close()
     assert names == [1]
+
+
+WAVE = """
+import sys, time
+from storage import Store, workspaces
+from tests import cast
+
+store = Store(sys.argv[1])
+print("begins", flush=True)
+for number in range(100_000):
+    with store.begin(cast.WORKSPACE.id) as session:
+        print(number, flush=True)
+        time.sleep(0.05)
+"""
+
+
+def test_a_wave_of_another_process_lets_a_person_in_between(sqlite_url: str) -> None:
+    """At each write one batch of the wave is under way. SQLite alone let it have a hundred, and
+    said after five seconds that the database is locked."""
+    store = Store(sqlite_url)
+    found(store)
+    wave = subprocess.Popen(
+        [sys.executable, "-c", WAVE, sqlite_url], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    )
+    try:
+        assert wave.stdout is not None
+        assert [wave.stdout.readline() for _ in range(2)] == ["begins\n", "0\n"]
+        for _ in range(10):
+            with store.begin(cast.WORKSPACE.id) as session:
+                workspaces.ensure(session, cast.WORKSPACE)
+    finally:
+        wave.kill()
+        printed, _ = wave.communicate()
+    store.close()
+    assert len(printed.splitlines()) <= 40
+
+
+HANGING = """
+import sys, time
+from pathlib import Path
+from storage.file_turns import FileTurns
+
+with FileTurns(Path(sys.argv[1])).take():
+    print("has it", flush=True)
+    time.sleep(1000)
+"""
+
+
+def test_a_process_that_hangs_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    file = tmp_path / "school.db"
+    turns = FileTurns(file, patience=0.05)
+    hanging = subprocess.Popen(
+        [sys.executable, "-c", HANGING, str(file)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    )
+    try:
+        assert hanging.stdout is not None
+        assert hanging.stdout.readline() == "has it\n"
+        for _ in range(2):
+            with turns.take() as is_turn:
+                assert not is_turn
+    finally:
+        hanging.kill()
+        hanging.communicate()
+    with turns.take() as is_turn:
+        assert is_turn
+    turns.close()
+
+
+def test_a_database_in_memory_needs_no_line_between_processes() -> None:
+    with FileTurns(None).take() as is_turn:
+        assert not is_turn
