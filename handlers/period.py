@@ -31,8 +31,8 @@ def review(ask: Ask) -> Answer:
         teams = [find.named_team(name, tree)] if name else find.teams_of(ask.member.id, tree)
         ids = sorted({one for team in teams for one in access.subtree(team.id, tree)})
         tracked = key_results.tracked(session, team_ids=ids)
-        before = periods.measured_before(session, ids, since)
-        done = periods.activity(session, ids, since, ask.now)
+        before = periods.measured_before(session, since, team_ids=ids)
+        done = periods.activity(session, since, ask.now, team_ids=ids)
     found = [
         one
         if small_groups.may_read_counts(ask.member, one.team.id, tree)

@@ -1,7 +1,7 @@
 """The digests: posted once per team and period, and not at all when there is nothing to say.
 
-May import `storage`, `messages`, `bot.digesting` and `bot.okr`. A team's digest covers the teams
-below it, too.
+May import `storage`, `messages`, `bot.digesting`, `bot.period` and `bot.okr`. A team's digest
+covers the teams below it, too.
 """
 
 import logging
@@ -11,7 +11,7 @@ from typing import assert_never
 
 import messages.digest
 import messages.period
-from bot import digesting
+from bot import digesting, period
 from bot.okr.access import subtree
 from bot.okr.barriers import people_of
 from bot.okr.calendar import local_day
@@ -25,8 +25,6 @@ from bot.okr.digest_times import (
     post_on,
 )
 from bot.okr.model import DigestKind, Team
-from bot.okr.period import monthly
-from bot.okr.status import assess
 from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
 from messages import Message
@@ -34,10 +32,8 @@ from storage import (
     Session,
     Store,
     digest_rounds,
-    key_results,
     members,
     outbox,
-    periods,
     rounds,
     teams,
 )
@@ -221,11 +217,7 @@ def _write_monthly(writing: _Writing) -> _Written:
     team, since, until, now = writing.team, writing.since, writing.until, writing.now
     with writing.store.begin(writing.workspace_id, read_only=True) as session:
         team_ids = subtree(team.id, teams.tree(session))
-        tracked = key_results.tracked(session, team_ids=team_ids)
-        before = periods.measured_before(session, team_ids, since)
-        done = periods.activity(session, team_ids, since, until)
-    standings = [assess(one, now) for one in tracked]
-    digest = monthly(team, standings, before, done, since, until)
+        digest = period.monthly(session, team, team_ids, since, until, now)
     if digest.is_empty:
         return _Written(messages=[])
     thread = messages.period.monthly_thread(digest)

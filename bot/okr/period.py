@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from heapq import nlargest
 
 from bot.okr.calendar import local_day
-from bot.okr.model import CheckIn, Objective, Team
+from bot.okr.model import CheckIn, Objective, Team, Tracked
 from bot.okr.progress import progress, start_progress
 from bot.okr.status import Standing
 from bot.okr.support import SupportDigest, select_support
@@ -26,7 +27,11 @@ class Period(StrEnum):
 
 MONTHLY_OBJECTIVES = 10
 """Objectives in the roll-up of a month; the others are in its thread."""
+MONTHLY_REST = 40
+"""Of those in the thread so many are named."""
 MONTHLY_LINES = 3
+MONTHLY_CLOSED = 5
+"""Key results that were closed; the others are counted."""
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3}
 
@@ -83,6 +88,33 @@ class ObjectivePeriod:
         return round((self.planned - self.now) * 100)
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How much of its way an objective made in a period, at a glance: give or take `rounding`.
+
+    None where that needs a closer look. The team is that of its first key result.
+    """
+
+    objective_id: int
+    prefix: str
+    team_id: int
+    gain: float | None
+    rounding: float
+
+
+def may_lead(gains: Iterable[Gain], most: int) -> set[int]:
+    """The objectives of which those are that gained the most."""
+    known = list(gains)
+    surely = (one.gain - one.rounding for one in known if one.gain is not None)
+    least = nlargest(most, (gain for gain in surely if gain > 0))
+    bar = least[-1] if len(least) == most else 0.0
+    return {
+        one.objective_id
+        for one in known
+        if one.gain is None or (one.gain + one.rounding > 0 and one.gain + one.rounding >= bar)
+    }
+
+
 def began(period: Period, today: date) -> date:
     """The same day one or three months ago; the last of that month where it was shorter."""
     month = today.year * 12 + today.month - 1 - _MONTHS[period]
@@ -111,9 +143,11 @@ def summarize(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyDigest:
-    """A month of a team for its leaders: the first objectives, the `rest` for the thread.
+    """A month of a team for its leaders: the first objectives, the first of the `rest` for the
+    thread (there are `rest_count`).
 
-    `moved` made the most progress; `support` is what needs a hand now; `reviewed` was closed.
+    `moved` made the most progress; `support` is what needs a hand now; `reviewed` are the first of
+    so many (`reviewed_count`) that were closed.
     """
 
     team: Team
@@ -121,10 +155,12 @@ class MonthlyDigest:
     until: date
     objectives: tuple[ObjectivePeriod, ...]
     rest: tuple[ObjectivePeriod, ...]
+    rest_count: int
     total: Activity | None
     moved: tuple[ObjectivePeriod, ...]
     support: SupportDigest
     reviewed: tuple[Standing, ...]
+    reviewed_count: int
 
     @property
     def is_empty(self) -> bool:
@@ -138,22 +174,62 @@ def monthly(
     activity: Mapping[int, Activity],
     since: datetime,
     until: datetime,
+    now: datetime,
+    rest: int = MONTHLY_REST,
 ) -> MonthlyDigest:
-    """What a month brought to a team and those below it; what was closed before it is left out."""
-    reviewed = [one for one in standings if one.review and since <= one.review.at < until]
-    shown = [one for one in standings if one.is_live or one in reviewed]
+    """What a month brought to a team and those below it; what was closed before it is left out.
+
+    Of those that do not fit the first `rest` are for the thread.
+    """
+    shown = [one for one in standings if was_shown(one, since, until)]
+    reviewed = [one for one in shown if one.review]
     found = summarize(shown, before, activity)
+    return monthly_digest(
+        team,
+        found,
+        len(found),
+        since,
+        until,
+        total=total_activity(found),
+        support=select_support(team, standings, now),
+        reviewed=reviewed,
+        reviewed_count=len(reviewed),
+        rest=rest,
+    )
+
+
+def was_shown(tracked: Tracked, since: datetime, until: datetime) -> bool:
+    """Whether a key result of a running cycle counts: it runs, or was closed in the period."""
+    return tracked.review is None or since <= tracked.review.at < until
+
+
+def monthly_digest(
+    team: Team,
+    found: Sequence[ObjectivePeriod],
+    count: int,
+    since: datetime,
+    until: datetime,
+    *,
+    total: Activity | None,
+    support: SupportDigest,
+    reviewed: Sequence[Standing],
+    reviewed_count: int,
+    rest: int,
+) -> MonthlyDigest:
+    """The digest of so many objectives, of which the first are found, and those that moved most."""
     moved = sorted((one for one in found if one.gain > 0), key=lambda one: -one.gain)
     return MonthlyDigest(
         team=team,
         since=local_day(since, team.tz),
         until=local_day(until, team.tz),
         objectives=tuple(found[:MONTHLY_OBJECTIVES]),
-        rest=tuple(found[MONTHLY_OBJECTIVES:]),
-        total=total_activity(found),
+        rest=tuple(found[MONTHLY_OBJECTIVES:][:rest]),
+        rest_count=max(count - MONTHLY_OBJECTIVES, 0),
+        total=total,
         moved=tuple(moved[:MONTHLY_LINES]),
-        support=select_support(team, standings, until),
-        reviewed=tuple(reviewed),
+        support=support,
+        reviewed=tuple(reviewed[:MONTHLY_CLOSED]),
+        reviewed_count=reviewed_count,
     )
 
 

@@ -72,10 +72,12 @@ def _monthly(say: Words, *tracked: Tracked, reviewed: bool = False) -> MonthlyDi
         until=NOW.date(),
         objectives=tuple(found[:10]),
         rest=tuple(found[10:]),
+        rest_count=len(found[10:]),
         total=total_activity(found),
         moved=tuple(one for one in found if one.gain > 0)[:3],
         support=select_support(samples.team(say), several, NOW),
-        reviewed=tuple(replace(one, review=ended) for one in several) if reviewed else (),
+        reviewed=tuple(replace(one, review=ended) for one in several[:5]) if reviewed else (),
+        reviewed_count=len(several) if reviewed else 0,
     )
 
 

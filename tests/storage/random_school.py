@@ -56,17 +56,17 @@ class Somewhere:
     now: datetime
 
 
-def random_school(store: Store, random: Random) -> Somewhere:
-    """Three teams, four people, three cycles and a dozen key results."""
+def random_school(store: Store, random: Random, many: int = 12) -> Somewhere:
+    """Three teams, four people, three cycles and so many key results."""
     workspace = Workspace(id=f"TANY{next(_numbers)}", name="Anywhere", bot_user_id="UBOT")
     now = cast.NOW + timedelta(days=random.randrange(200), minutes=random.randrange(1440))
     with store.begin_unscoped() as session:
         workspaces.ensure(session, workspace)
     with store.begin(workspace.id) as session:
-        return Somewhere(workspace.id, _filled(session, random, now), now)
+        return Somewhere(workspace.id, _filled(session, random, now, many), now)
 
 
-def _filled(session: Session, random: Random, now: datetime) -> Team:
+def _filled(session: Session, random: Random, now: datetime, many: int) -> Team:
     today = now.date()
     if random.random() < 0.5:
         points = random.choice([0, 5, 20])
@@ -104,7 +104,7 @@ def _filled(session: Session, random: Random, now: datetime) -> Team:
         )
         for number, (starts, state) in enumerate(zip(dates, states, strict=True))
     ]
-    for number in range(12):
+    for number in range(many):
         team, cycle, owner = (
             random.choice([district, *below]),
             random.choice(running),

@@ -24,6 +24,7 @@ from storage import (
     asking,
     check_ins,
     digests,
+    gains,
     key_results,
     members,
     outbox,
@@ -140,6 +141,11 @@ def _home(session: Session, school: School) -> object:
     return home.view(session, leader, cast.NOW)
 
 
+def _gains(session: Session, school: School) -> object:
+    since = cast.NOW - weeks(4)
+    return gains.of_objectives(session, [school.team.id], since, cast.NOW)
+
+
 def _a_record(session: Session, school: School) -> object:
     return record(session, school.key_results[6], key="now")
 
@@ -152,7 +158,7 @@ def _an_undo(session: Session, school: School) -> object:
 
 
 @pytest.mark.parametrize(
-    "work", [_all, _one, _moved, _support, _wins, _by_status, _home, _a_record, _an_undo]
+    "work", [_all, _one, _moved, _support, _wins, _by_status, _home, _gains, _a_record, _an_undo]
 )
 def test_three_years_of_check_ins_cost_no_more_than_a_term(
     pasts: list[Past], work: Callable[[Session, School], object]
