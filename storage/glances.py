@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal_column,
     or_,
@@ -33,7 +32,7 @@ from bot.okr.glance import Bounds
 from bot.okr.model import Confidence, CycleState, Direction, MetricKind
 from storage.bounds import behind, of_cadence, recent_from, values_of, well
 from storage.columns import UtcDateTime
-from storage.newest import in_teams, is_closed, is_wide, newest_check_in, progress
+from storage.newest import in_teams, is_closed, is_wide, newest_check_in, progress, surely
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import (
@@ -181,7 +180,7 @@ def _slow(dialect: str, is_wide: bool) -> Prepared[int, str]:
         (and_(asks, exists().where(_has_open_barrier())), ""),
         (asks, "unclear"),
         (and_(~is_range, done > 1 + rounding), ""),
-        (~func.coalesce(unfinished, false()), "unclear"),
+        (~surely(unfinished), "unclear"),
         (
             newest.id.is_(None),
             case(
@@ -199,5 +198,5 @@ def _slow(dialect: str, is_wide: bool) -> Prepared[int, str]:
         ),
         else_="unclear",
     )
-    query = _key_results(named).where(in_teams(), ~func.coalesce(is_well, false()))
+    query = _key_results(named).where(in_teams(), ~surely(is_well))
     return Prepared(measured.beside(newest.beside(query)))

@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    false,
     func,
     literal,
     null,
@@ -32,7 +31,16 @@ from sqlalchemy.orm import Session
 from bot.okr.model import Confidence, CycleState, Direction
 from bot.okr.wins import MARKS, Move
 from storage.columns import DecimalText, UtcDateTime
-from storage.newest import amount, ends, in_teams, is_wide, newest_check_in, share
+from storage.newest import (
+    NewestCheckIn,
+    amount,
+    ends,
+    in_teams,
+    is_wide,
+    newest_check_in,
+    share,
+    surely,
+)
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
@@ -100,7 +108,7 @@ def _moved(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
                 else_=0,
             ),
             billionths,
-            func.coalesce(has_moved, false()),
+            surely(has_moved),
             select(func.count(seen.id)).where(has_moved).scalar_subquery(),
         )
         .join_from(KeyResultRow, seen.id.table, seen.id == KeyResultRow.id)
@@ -196,19 +204,20 @@ def _numbers(dialect: str, is_wide: bool) -> CTE:
     )
     is_silent = and_(newest.number.is_(None), func.coalesce(measured.at < since, true()))
     is_range = KeyResultRow.direction == Direction.KEEP_WITHIN
+    is_same_as_earlier = and_(
+        before.number.is_(None), _is_same(newest, earlier), _is_recent(earlier.id)
+    )
     # As stored, a peak is exact; SQLite compares its digits.
     marks = ((literal(Decimal(mark) / 100, DecimalText), mark) for mark in MARKS)
     compared = (
         select(
             KeyResultRow.id,
-            func.coalesce(
-                or_(newest.at >= until, comes_back, and_(is_range, ~is_silent)), false()
-            ).label("is_closer"),
+            surely(or_(newest.at >= until, comes_back, and_(is_range, ~is_silent))).label(
+                "is_closer"
+            ),
             is_silent.label("is_silent"),
             before.id.is_(None).label("is_first"),
-            and_(
-                newest.number == before.number, newest.out_of.is_(None), before.out_of.is_(None)
-            ).label("is_same"),
+            surely(or_(_is_same(newest, before), is_same_as_earlier)).label("is_same"),
             case(*((before.peak >= least, mark) for least, mark in marks), else_=0).label("peak"),
             amount(newest.number, newest.out_of).label("value"),
             case(
@@ -225,6 +234,11 @@ def _numbers(dialect: str, is_wide: bool) -> CTE:
     for check_in in (newest, measured, before, earlier):
         compared = check_in.beside(compared)
     return compared.cte("numbers").prefix_with("MATERIALIZED")
+
+
+def _is_same(one: NewestCheckIn, other: NewestCheckIn) -> ColumnElement[bool]:
+    """Whether they have the same number, to the last digit."""
+    return and_(one.number == other.number, one.out_of.is_(None), other.out_of.is_(None))
 
 
 def _is_recent(id_: ColumnElement[int]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     select,
     true,
@@ -46,6 +47,12 @@ def is_closed() -> ColumnElement[bool]:
         ReviewRow.key_result_id.is_not(None),
         ReviewRow.reopened_at.is_(None),
     )
+
+
+def surely(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether it holds; not where that is unknown. Within a CASE, and only there, SQLite leaves out
+    what does not matter any more."""
+    return case((condition, true()), else_=false())
 
 
 def amount(number: ColumnElement[Any], out_of: ColumnElement[Any]) -> ColumnElement[float]:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal,
     literal_column,
@@ -35,7 +34,15 @@ from bot.okr.glance import Bounds
 from bot.okr.model import Confidence, CycleState, Direction, MetricKind, Status
 from storage.bounds import behind, farther, of_cadence, recent_from, values_of, well
 from storage.columns import DecimalText, UtcDateTime, WordText
-from storage.newest import NewestCheckIn, in_teams, is_closed, is_wide, newest_check_in, progress
+from storage.newest import (
+    NewestCheckIn,
+    in_teams,
+    is_closed,
+    is_wide,
+    newest_check_in,
+    progress,
+    surely,
+)
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
 from storage.tables import BarrierRow, CheckInRow, CycleRow, KeyResultRow, ObjectiveRow
@@ -164,10 +171,10 @@ def _status(newest: NewestCheckIn, measured: NewestCheckIn) -> ColumnElement[Sta
 
     return case(
         (is_achieved, named(Status.ACHIEVED)),
-        (~func.coalesce(unfinished, false()), None),
+        (~surely(unfinished), None),
         (asks, case((~_is_solved(newest), named(Status.AT_RISK)))),
         (is_stale, named(Status.STALE)),
-        (~func.coalesce(is_fresh, false()), None),
+        (~surely(is_fresh), None),
         (and_(says_well, or_(unmeasured, done > well() + rounding)), named(Status.ON_TRACK)),
         (is_lost, named(Status.AT_RISK)),
         (
