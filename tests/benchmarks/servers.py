@@ -44,7 +44,7 @@ def drop(dialect: str, name: str) -> None:
     if dialect == "postgresql":
         _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         return
-    for ending in ("db", "db-wal", "db-shm", "db-journal"):
+    for ending in ("db", "db-wal", "db-shm", "db-journal", "db-turn"):
         (FOLDER / f"{name}.{ending}").unlink(missing_ok=True)
 
 
