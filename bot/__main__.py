@@ -50,14 +50,15 @@ def sandbox(
     empty: bool,
 ) -> None:
     """Try Homeroom in a stand-in Slack, in the browser, with a sample district."""
-    from bot import runner, sandboxed
+    from bot import sandboxed
+    from bot.stopping import stop_signal
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     school = sandboxed.running(
         port=port, database=database, start=start, no_bot=no_bot, empty=empty
     )
     try:
-        with runner.stop_signal() as stop, school as open_school:
+        with stop_signal() as stop, school as open_school:
             if no_bot:
                 values = open_school.to_install() if install else open_school.environment()
                 for name, value in values.items():

@@ -2,7 +2,7 @@
 
 One process of Python works on one processor at a time. None of them is leader, and this one does
 none of the work: it begins another where one is lost, and ends them all. Needs `fork`. May import
-the standard library.
+`bot.stopping` and the standard library.
 """
 
 import logging
@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from tempfile import TemporaryDirectory
 from time import monotonic
+
+from bot.stopping import Stop
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ def counting_together(processes: int) -> Iterator[None]:
 def run(
     processes: int,
     work: Work,
-    stop: threading.Event,
+    stop: Stop,
     on_lost: Callable[[int], None],
     settled: float = SETTLED,
 ) -> None:
@@ -89,7 +91,7 @@ def run(
 class _Process:
     """One that runs, and the next in its place."""
 
-    def __init__(self, work: Work, stop: threading.Event) -> None:
+    def __init__(self, work: Work, stop: Stop) -> None:
         self._work, self._stop = work, stop
         self.begin()
 
@@ -118,7 +120,7 @@ class _Process:
         self._wire.close()
 
 
-def _work(work: Work, stop: threading.Event, near_end: Connection, wire: Connection) -> None:
+def _work(work: Work, stop: Stop, near_end: Connection, wire: Connection) -> None:
     near_end.close()  # or nobody would see that the parent has ended
     threading.Thread(target=_end_with_parent, args=(wire, stop), daemon=True).start()
     try:
@@ -127,7 +129,7 @@ def _work(work: Work, stop: threading.Event, near_end: Connection, wire: Connect
         wire.send(error)
 
 
-def _end_with_parent(wire: Connection, stop: threading.Event) -> None:
+def _end_with_parent(wire: Connection, stop: Stop) -> None:
     """The parent never says anything: what comes is its end."""
     connection.wait([wire])
     stop.set()

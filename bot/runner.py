@@ -5,7 +5,6 @@ May import the wiring and everything below it.
 
 import gc
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from bot.scheduler import Scheduler
 from bot.sender import HANDS, TIMEOUT, Pace, Sender
 from bot.settings import Settings
 from bot.socket_mode import Envelopes
+from bot.stopping import Stop, stop_signal
 from messages import render
 from storage import Store, silence, workspaces
 from storage.encryption import BadKeys
@@ -40,8 +40,6 @@ from storage.migrations import LATER
 from storage.turns import Turns
 
 log = logging.getLogger(__name__)
-
-Stop = threading.Event
 
 _REST = 0.02
 """Seconds between two templates that are compiled ahead; one takes about a tenth of that."""
@@ -319,24 +317,6 @@ def listening(settings: Settings) -> socket.socket:
         where = f"{settings.host}, port {settings.port}"
         reason = error.strerror or error
         raise NotReady(f"Nothing can listen at {where} ({reason}): set HOST or PORT.") from None
-
-
-@contextmanager
-def stop_signal() -> Iterator[Stop]:
-    """An event that Ctrl+C or SIGTERM sets; from then on they no longer interrupt anything.
-
-    Only in the main thread. What the signals did before, they do again afterwards.
-    """
-    stop = Stop()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

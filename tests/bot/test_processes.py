@@ -26,11 +26,9 @@ from tests.e2e.control import Control
 pytestmark = pytest.mark.skipif(not are_possible(), reason="processes need fork")
 
 WATCHED = """
-import os, signal, sys, threading
+import os, sys
 from bot import processes
-
-stop = threading.Event()
-signal.signal(signal.SIGTERM, lambda *_: stop.set())
+from bot.stopping import stop_signal
 
 def work():
     print("begins", os.getpid(), flush=True)
@@ -41,7 +39,8 @@ def work():
 def lost(number):
     print("lost", number, flush=True)
 
-processes.run(2, work, stop, on_lost=lost, settled=float(sys.argv[1]))
+with stop_signal() as stop:
+    processes.run(2, work, stop, on_lost=lost, settled=float(sys.argv[1]))
 """
 
 

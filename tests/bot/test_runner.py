@@ -1,6 +1,5 @@
 """`homeroom run` over the wire: it starts, answers and stops, or says in a sentence why not."""
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 
 from bot.clock import SystemClock, TravelClock
 from bot.doctor import manifest
-from bot.runner import NotReady, open_store, run, stop_signal
+from bot.runner import NotReady, open_store, run
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
 from bot.settings import Settings
@@ -142,13 +141,3 @@ def test_a_database_of_a_later_version_is_left_alone(empty_database_url: str) ->
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         with pytest.raises(NotReady, match="of a later version of Homeroom than this one"):
             open_store(settings(database_url=empty_database_url))
-
-
-def test_a_signal_sets_the_event_and_interrupts_nothing() -> None:
-    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with stop_signal() as stop:
-            assert not stop.is_set()
-            os.kill(os.getpid(), number)
-            assert stop.wait(5)
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before

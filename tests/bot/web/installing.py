@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.clock import Clock, SystemClock
-from bot.runner import Stop, running
+from bot.runner import running
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from bot.stopping import Stop
 from storage.encryption import new_key
 from tests.bot.web.wire import FORM, PATIENCE, Answer
 

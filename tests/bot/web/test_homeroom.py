@@ -16,10 +16,11 @@ import pytest
 from bot import logs
 from bot.clock import Clock, SystemClock
 from bot.doctor import manifest
-from bot.runner import NotReady, Stop, running, stop_signal
+from bot.runner import NotReady, running
 from bot.sandbox import Sandbox
 from bot.sandboxed import seed
 from bot.settings import Settings
+from bot.stopping import Stop, stop_signal
 from storage import Store, check_ins, key_results, outbox
 from storage.outbox import Lane, OutboxKind
 from tests.bot.commands import Process, homeroom
@@ -162,7 +163,7 @@ def test_sigterm_lets_a_running_request_finish(
             assert clock.asked.wait(60)
             assert get(address, "/readyz").status == 200
             os.kill(os.getpid(), signal.SIGTERM)
-            assert stop.wait(60)
+            stop.wait()
             assert get(address, "/readyz").json()["accepting"] is False
             released = others.submit(release_when_it_accepts_no_more)
         assert "Saved" in answer.result().text
