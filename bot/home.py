@@ -44,11 +44,11 @@ from storage import (
 
 _TEAMS = 3
 _LOST_SINCE = timedelta(days=7)
-_NEEDY = (Status.AT_RISK, Status.BEHIND, Status.STALE)
-_NEEDY_FIRST = (*_NEEDY, Status.ON_TRACK, Status.ACHIEVED)
+_NEEDY_FIRST = (Status.AT_RISK, Status.BEHIND, Status.STALE, Status.ON_TRACK, Status.ACHIEVED)
+_NEEDIEST = _NEEDY_FIRST[:1]
 _MANY_TEAMS = 100
-"""From here on it is quicker to look once more where hardly anybody is needy than to hear of each
-key result that does well."""
+"""From here on it is quicker to look once more where hardly anybody needs support than to hear of
+each key result."""
 
 
 def view(session: Session, member: Member, now: datetime, page: int = 1) -> View:
@@ -106,7 +106,7 @@ def _below(chosen: Iterable[Team], tree: Teams) -> frozenset[int]:
 def _cards(session: Session, chosen: Sequence[Team], tree: Teams, now: datetime) -> list[TeamCard]:
     """These teams with those below them: all counted, the neediest read in full."""
     ids = _below(chosen, tree)
-    of = _NEEDY if len(ids) > _MANY_TEAMS else _NEEDY_FIRST
+    of = _NEEDIEST if len(ids) > _MANY_TEAMS else _NEEDY_FIRST
     found = _stand(glancing.live(session, ids, now, of), chosen, tree)
     short = [team for team, one in zip(chosen, found, strict=True) if one.is_short]
     if short:

@@ -81,7 +81,7 @@ def counted(
     One statement."""
     query = _counted(dialect_of(session), is_wide(session, team_ids))
     named, others = list[Seen](), dict[tuple[int, Status], int]()
-    for id_, key, team_id, status, count in query.all(
+    for id_, team_id, status, key, count in query.all(
         session, team_ids=team_ids, of=of, **values_of(bounds)
     ):
         if id_ is None:
@@ -103,15 +103,10 @@ def _seen(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
 def _counted(dialect: str, is_wide: bool) -> Prepared[*tuple[Any, ...]]:
     found = _found(dialect, is_wide, ~is_closed())
     query, is_named = _named(found)
-    columns = (
-        case((is_named, KeyResultRow.id)),
-        case((is_named, KeyResultRow.key)),
-        KeyResultRow.team_id,
-        found.c.status,
-    )
-    return Prepared(
-        query.with_only_columns(*columns, func.count(KeyResultRow.id)).group_by(*columns)
-    )
+    by = case((is_named, KeyResultRow.id)), KeyResultRow.team_id, found.c.status
+    key = func.max(case((is_named, KeyResultRow.key)))
+    count = func.count(KeyResultRow.id)
+    return Prepared(query.with_only_columns(*by, key, count).group_by(*by))
 
 
 def _named(found: CTE) -> tuple[Select[*tuple[Any, ...]], ColumnElement[bool]]:
