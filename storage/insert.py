@@ -43,7 +43,9 @@ def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     """
     if not rows:
         return []
-    new = sqlalchemy_insert(table).returning(
-        table.__mapper__.columns["id"], sort_by_parameter_order=True
-    )
-    return list(session.scalars(new, [dict(row) for row in rows]))
+    # SQLite counts up from row to row, and asked for their order SQLAlchemy gives it one at a time.
+    counts_up = dialect_of(session) == "sqlite"
+    id_ = table.__mapper__.columns["id"]
+    new = sqlalchemy_insert(table).returning(id_, sort_by_parameter_order=not counts_up)
+    ids = list(session.scalars(new, [dict(row) for row in rows]))
+    return sorted(ids) if counts_up else ids

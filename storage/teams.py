@@ -3,6 +3,7 @@
 May import `bot.okr`, SQLAlchemy and sibling modules.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.okr.model import DigestKind, DigestSchedule, Team
 from bot.okr.team_tree import TeamTree
 from storage import schools
-from storage.insert import insert_new
+from storage.insert import insert_all, insert_new
 from storage.scope import taken
 from storage.tables import MemberRow, TeamPersonRow, TeamRow
 
@@ -30,12 +31,17 @@ _SCHEDULE = {
 
 def add(session: Session, team: Team) -> Team:
     """Store a team with its people; the id is given by the database and returned."""
-    row = TeamRow(**_columns(team))
-    session.add(row)
-    session.flush()
-    _add_people(session, row.id, team)
+    [added] = add_all(session, [team])
+    return added
+
+
+def add_all(session: Session, teams: Sequence[Team]) -> list[Team]:
+    """The same for many, a few statements for all; in the same order."""
+    ids = insert_all(session, TeamRow, [_columns(team) for team in teams])
+    added = [replace(team, id=id_) for team, id_ in zip(teams, ids, strict=True)]
+    _add_people(session, added)
     schools.changed(session)
-    return replace(team, id=row.id)
+    return added
 
 
 def save(session: Session, team: Team) -> None:
@@ -53,7 +59,7 @@ def save(session: Session, team: Team) -> None:
     if known is None:
         raise LookupError(f"no team {team.id} in this workspace")
     session.execute(delete(TeamPersonRow).where(TeamPersonRow.team_id == team.id))
-    _add_people(session, team.id, team)
+    _add_people(session, [team])
     schools.changed(session)
 
 
@@ -157,17 +163,18 @@ def _columns(team: Team) -> dict[str, Any]:
     }
 
 
-def _add_people(session: Session, team_id: int, team: Team) -> None:
+def _add_people(session: Session, teams: Sequence[Team]) -> None:
     insert_new(
         session,
         TeamPersonRow,
         [
             {
-                "team_id": team_id,
+                "team_id": team.id,
                 "member_id": member_id,
                 "is_leader": is_leader,
                 "position": position,
             }
+            for team in teams
             for is_leader, ids in ((False, team.member_ids), (True, team.leader_ids))
             for position, member_id in enumerate(ids)
         ],

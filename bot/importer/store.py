@@ -1,5 +1,7 @@
 """A file stored where it says something new: in one transaction, whole or not at all.
 
+On SQLite all other writers wait until a long one is stored, for that is what whole means there: so
+the file is read before, and rows are stored some hundred at a time.
 May import `bot.okr`, `storage` and its neighbors. What is there already stays as it is, and is told
 of where the file says otherwise; with `update` it is changed, as if somebody had edited it.
 """
@@ -178,8 +180,8 @@ def _actor(session: Session, owner: str | None) -> Member:
             sentence = f"Nobody here is called {quote(owner)}. Use the name Slack shows."
             raise Refused([Fault(1, "owner", sentence)])
         return found
-    for member in members.all(session):
-        if member.is_admin and member.is_active:
+    for member in members.admins(session):
+        if member.is_admin:
             return member
     raise Refused([Fault(1, "owner", "Nobody here is an admin. Say who owns rows: --owner NAME.")])
 

@@ -54,19 +54,31 @@ class Teams:
 
     def store(self, now: datetime) -> None:
         """Make the teams that rows named, the district first, and let their people in."""
-        stored = []
+        stored, new = [], dict[str, Team]()
         for name in sorted(self._said, key=self._place):
             said = [self._said[name][level] for level in sorted(self._said[name])]
-            known = self._known.get(name)
-            team = _with_people(known or self._new(said[0].first), said)
-            if known is None:
-                team = teams.add(self._session, team)
-            elif team != known:
-                teams.save(self._session, team)
-            self._known[name] = team
-            stored.append(team.id)
+            known, row = self._known.get(name), said[0].first
+            if known is not None:
+                team = self._known[name] = _with_people(known, said)
+                if team != known:
+                    teams.save(self._session, team)
+                stored.append(team.id)
+                continue
+            if row.parent_team.casefold() in new:
+                stored += self._add(new)
+            new[name] = _with_people(self._new(row), said)
+            if row.level is TeamLevel.DISTRICT:  # the others lie below it
+                stored += self._add(new)
+        stored += self._add(new)
         self._said.clear()
         digest_rounds.reschedule(self._session, now, stored)
+
+    def _add(self, new: dict[str, Team]) -> list[int]:
+        """Store these, so that others can lie below them; their ids."""
+        added = teams.add_all(self._session, list(new.values()))
+        self._known.update(zip(new, added, strict=True))
+        new.clear()
+        return [team.id for team in added]
 
     def _place(self, name: str) -> tuple[int, int]:
         """Highest level first, then the line that says so."""

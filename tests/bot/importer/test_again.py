@@ -18,7 +18,7 @@ from bot.okr.model import (
     MetricKind,
     Objective,
 )
-from storage import Store, changes, cycles, key_results, members, objectives, workspaces
+from storage import Store, changes, cycles, key_results, members, objectives, teams, workspaces
 from tests import cast
 from tests.bot.importer.tables import read
 from tests.counting import counted
@@ -176,6 +176,23 @@ def test_every_fault_of_the_file_and_of_its_people_is_told_at_once(staffed: Stor
     ]
 
 
+def test_teams_lie_below_each_other_whatever_their_level(staffed: Store) -> None:
+    above = {"Maple": "District", "Grade 5": "Maple", "Room 7": "Grade 5", "District": ""}
+    levels = {"Maple": "school", "Grade 5": "team", "Room 7": "team", "District": "district"}
+    run(
+        staffed,
+        *(
+            {"key_result": name, "team": name, "parent_team": parent, "level": levels[name]}
+            for name, parent in above.items()
+        ),
+    )
+    with staffed.begin(W, read_only=True) as session:
+        by_id = {team.id: team for team in teams.all(session)}
+    assert {
+        team.name: by_id[team.parent_id].name if team.parent_id else "" for team in by_id.values()
+    } == above
+
+
 def test_ten_thousand_rows_are_looked_up_some_hundred_at_a_time(staffed: Store) -> None:
     lines = (
         f"Goal {n % 1000},Key result {n},Team {n % 40},Ana Rivera,percent,10,{20 + n % 7}\n"
@@ -194,7 +211,10 @@ def test_ten_thousand_rows_are_looked_up_some_hundred_at_a_time(staffed: Store) 
         )
     assert (summary.key_results, len(seen)) == (10_000, 10_000)
     lookups = [sql for sql, _ in statements if not sql.startswith("INSERT")]
-    assert len(lookups) < 200  # of 20 batches and 40 teams
+    assert len(lookups) < 120  # of 20 batches
+    made = [sql.split()[2] for sql, _ in statements if sql.startswith("INSERT")]
+    assert (made.count("teams"), made.count("team_people")) == (1, 1)
+    assert made.count("key_results") < 100
     assert replace(summary, objectives=0) == importer.Summary(0, 10_000, 0)
     if staffed.dialect == "postgresql":  # whose planner would believe that there is nothing
         with staffed.engine.connect() as connection:
