@@ -26,7 +26,6 @@ JOBS_EVERY = timedelta(seconds=5)
 PEOPLE_EVERY = timedelta(minutes=1)
 LONGEST_SLEEP = timedelta(seconds=1)
 """How late the sender notices what another process queued; our own rows wake it at once."""
-AFTER_ERROR = timedelta(seconds=1)
 
 SETTLE_WITHIN = timedelta(seconds=90)
 _STEP = timedelta(seconds=1)
@@ -76,8 +75,6 @@ class Scheduler:
             (Work.FAILURES, lambda now: jobs.report_failures(store, now)),
             (Work.RETRIES, lambda now: jobs.retry_digests(store, now)),
         )
-        self._expected: datetime | None = None
-        """When something is due, as far as we know."""
         self._news = threading.Event()
         self._stopping = threading.Event()
         sender.on_free = self.wake
@@ -153,31 +150,33 @@ class Scheduler:
     def _deliver(self, now: datetime) -> datetime | None:
         """Deliver one batch if one is due; when to come again: `now` for at once, None for never.
 
-        Takes nothing before it knows that something is due, by the last time or by looking, so that
-        an idle sender never holds up who writes to the database.
+        Looks before it takes, so that an idle sender never holds up who writes to the database.
         """
-        self._news.clear()
-        next_at, self._expected = self._expected, None
+        next_at = self._sender.next_at(now)
+        if next_at is None or next_at > now:
+            return next_at
+        return now if self._sender.deliver(now) else now + _STEP
+
+    def _go_on(self, now: datetime, expected: datetime | None) -> datetime | None:
+        """The same in real time, where the last batch, still being sent, told what to expect: when
+        its moment has come nobody looks before taking. None: look again after a while."""
+        next_at = expected
         if next_at is None or next_at > now:
             next_at = self._sender.next_at(now)
-            if next_at is None or next_at > now:
-                self._expected = next_at
-                return next_at
-        if not self._sender.deliver(now):
-            return now + _STEP
-        if self._news.is_set():
-            return now
-        next_at = self._expected = self._sender.then
-        return next_at and max(next_at, now)
+        if next_at is None or next_at > now:
+            return next_at
+        return self._sender.then if self._sender.deliver(now) else None
 
     def _deliver_for_ever(self) -> None:
+        next_at: datetime | None = None
         while not self._stopping.is_set():
+            self._news.clear()
             now = self._clock.now()
             try:
-                next_at = self._deliver(now)
+                next_at = self._go_on(now, next_at)
             except Exception:  # the database may be away for a while; the line goes on
                 log.exception("The sender stumbled.")
-                next_at = now + AFTER_ERROR
+                next_at = None
             rest = min(next_at or now + self._longest_sleep, now + self._longest_sleep) - now
             self._news.wait(rest.total_seconds())
 
