@@ -110,7 +110,7 @@ def examine_here(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _here(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
-    yield from database.examine(store)
+    yield from database.examine(store, settings.processes)
     yield from school.at_work(store, settings.messages_per_second, now)
 
 

@@ -13,9 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.checkup import Finding
 from storage import Store
+from storage.engine import MOST
 
 ENOUGH = 500_000_000
 """Bytes that a disk should have free."""
+_ALLOWED = (
+    "SELECT current_setting('max_connections'), current_setting('superuser_reserved_connections')"
+)
 _MEGABYTE = 1_000_000
 _MOUNTS = Path("/proc/mounts")
 _NETWORK = (
@@ -69,13 +73,26 @@ def _is_file_to_come(url: str) -> bool:
     return file.parent.is_dir() and not file.exists()
 
 
-def examine(store: Store) -> Iterator[Finding]:
-    """What is wrong with a database that opens; nothing where all is well."""
+def examine(store: Store, processes: int) -> Iterator[Finding]:
+    """What is wrong with a database that opens, for so many processes; nothing if all is well."""
     if problem := _refuses(store):
         remedy = "See that the user who runs Homeroom may write there: file, folder or role."
         yield Finding("Writing", f"The database takes nothing: {problem}.", remedy)
     if store.dialect == "sqlite" and store.engine.url.database not in (None, "", ":memory:"):
         yield from _file(store, Path(str(store.engine.url.database)).absolute())
+    if store.dialect == "postgresql":
+        yield from _connections(store, processes)
+
+
+def _connections(store: Store, processes: int) -> Iterator[Finding]:
+    """What every process may open has to fit beside what the server keeps for its superusers."""
+    with store.engine.connect() as connection:
+        (most, kept) = connection.exec_driver_sql(_ALLOWED).one()
+    wanted, allowed = processes * MOST, int(most) - int(kept)
+    if wanted > allowed:
+        says = f"{processes} processes may open {wanted} connections; PostgreSQL allows {allowed}."
+        remedy = "Lower PROCESSES, or raise max_connections in its postgresql.conf."
+        yield Finding("Connections", says, remedy)
 
 
 def _refuses(store: Store) -> str:

@@ -151,7 +151,23 @@ def test_a_stretch_of_time_is_told_in_its_largest_unit(seconds: float, words: st
 
 
 def test_a_sound_database_is_nothing_to_talk_about(store: Store) -> None:
-    assert [one for one in database.examine(store) if one.what != "Disk"] == []
+    assert [one for one in database.examine(store, 1) if one.what != "Disk"] == []
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_more_processes_than_the_server_has_connections_for_are_told(store: Store) -> None:
+    with store.engine.connect() as connection:
+        most = int(connection.exec_driver_sql("SHOW max_connections").scalar_one())
+        kept = int(connection.exec_driver_sql("SHOW superuser_reserved_connections").scalar_one())
+    processes = (most - kept) // 15
+    assert list(database.examine(store, processes)) == []
+    (finding,) = database.examine(store, processes + 1)
+    assert finding == Finding(
+        "Connections",
+        f"{processes + 1} processes may open {15 * (processes + 1)} connections; "
+        f"PostgreSQL allows {most - kept}.",
+        "Lower PROCESSES, or raise max_connections in its postgresql.conf.",
+    )
 
 
 def test_a_database_that_takes_nothing_is_told(database_url: str, dialect: str) -> None:
@@ -160,7 +176,7 @@ def test_a_database_that_takes_nothing_is_told(database_url: str, dialect: str) 
     else:
         url = database_url + "&options=-c%20default_transaction_read_only%3Don"
     store = Store(url)
-    (finding,) = [one for one in database.examine(store) if one.what == "Writing"]
+    (finding,) = [one for one in database.examine(store, 1) if one.what == "Writing"]
     store.close()
     assert finding.says in (
         "The database takes nothing: attempt to write a readonly database.",
@@ -173,7 +189,7 @@ def test_sqlite_without_its_log_is_told(sqlite_url: str) -> None:
         assert store
         with closing(store.engine.raw_connection()) as connection:  # kept, and used again below
             connection.cursor().execute("PRAGMA journal_mode=DELETE")
-        says = [one.says for one in database.examine(store)]
+        says = [one.says for one in database.examine(store, 1)]
     assert "SQLite keeps no write-ahead log there (mode delete)." in says
 
 
