@@ -94,13 +94,6 @@ def view(template: str, templates: Environment | None = None, /, **values: objec
     return View({**frame, "blocks": _checked(surface, template, frame, _landed(blocks))})
 
 
-def render_blocks(
-    template: str, templates: Environment | None = None, /, **values: object
-) -> list[dict[str, Any]]:
-    """The blocks of a template that has no frame, unchecked."""
-    return _landed(_objects(template, templates, values))
-
-
 def _objects(
     template: str, templates: Environment | None, values: Mapping[str, object]
 ) -> list[dict[str, Any]]:

@@ -159,10 +159,6 @@ def save(session: Session, members: Sequence[Member]) -> None:
     )
 
 
-def set_next_prompt(session: Session, member_id: str, at: datetime | None) -> None:
-    _set(session, [member_id], next_prompt_at=at)
-
-
 def look_again(session: Session, member_ids: Iterable[str], at: datetime) -> None:
     """Let the jobs look at these people at that moment; not at who left. One statement."""
     session.execute(

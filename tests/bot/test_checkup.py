@@ -132,7 +132,7 @@ def test_messages_that_wait_for_too_long_are_a_fault(store: Store) -> None:
 def test_work_that_nobody_does_is_told(store: Store, minutes: int, is_told: bool) -> None:
     found(store)
     with store.begin(HOME.id) as session:
-        members.set_next_prompt(session, cast.ANA.id, NOW - timedelta(minutes=minutes))
+        members.look_again(session, [cast.ANA.id], NOW - timedelta(minutes=minutes))
     findings = at_work(store)
     assert ("Work" in findings) is is_told
     if is_told:

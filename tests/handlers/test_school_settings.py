@@ -137,7 +137,7 @@ def test_a_prompt_that_waits_is_planned_anew(room: Classroom, ada: Person) -> No
     room.key_result()
     with room.school.resting():
         with room.begin() as session:
-            members.set_next_prompt(session, room.ana.id, room.now)
+            members.look_again(session, [room.ana.id], room.now)
         jobs.enqueue_prompts(room.store, room.now)
         assert room.open_prompt(room.ana) is not None
         ada.types("admin settings prompts")

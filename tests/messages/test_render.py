@@ -18,7 +18,6 @@ from messages.render import (
     environment,
     make_environment,
     message,
-    render_blocks,
     view,
     warm_up,
 )
@@ -110,12 +109,6 @@ def test_a_view_is_a_frame_and_its_blocks(folder: Path) -> None:
             ],
         }
     )
-
-
-def test_blocks_alone_have_no_frame(folder: Path) -> None:
-    (folder / "part.j2").write_text("{{ divider() }}{{ divider() }}", encoding="utf-8")
-    made = render_blocks("part.j2", make_environment(folder))
-    assert made == [{"type": "divider"}, {"type": "divider"}]
 
 
 # Escaping by where it lands

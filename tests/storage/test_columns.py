@@ -50,7 +50,7 @@ def test_a_moment_comes_back_in_utc(store: Store) -> None:
     school = found(store)
     chicago = timezone(timedelta(hours=-5))
     with store.begin(school.workspace_id) as session:
-        members.set_next_prompt(session, "UANA", datetime(2026, 9, 16, 7, 30, tzinfo=chicago))
+        members.look_again(session, ["UANA"], datetime(2026, 9, 16, 7, 30, tzinfo=chicago))
     with store.begin(school.workspace_id) as session:
         ana = members.get(session, "UANA")
     assert ana is not None
@@ -62,7 +62,7 @@ def test_a_naive_moment_is_refused(store: Store) -> None:
     school = found(store)
     naive = cast.NOW.replace(tzinfo=None)
     with store.begin(school.workspace_id) as session, pytest.raises(StatementError) as error:
-        members.set_next_prompt(session, "UANA", naive)
+        members.look_again(session, ["UANA"], naive)
     assert isinstance(error.value.orig, ValueError)
 
 

@@ -112,7 +112,7 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 def test_a_reader_may_look_at_what_is_due(store: Store) -> None:
     school = found(store)
     with store.begin(HOME.id) as session:
-        members.set_next_prompt(session, "UANA", cast.NOW)
+        members.look_again(session, ["UANA"], cast.NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, cast.NOW)
     with store.begin_unscoped(read_only=True) as session:
         assert len(asking.due_for_prompt(session, cast.NOW, 1)) == 1
@@ -123,7 +123,7 @@ def test_a_reader_cannot_write(store: Store) -> None:
     school = found(store)
     refused = pytest.raises(RuntimeError, match="read only")
     with refused, store.begin(HOME.id, read_only=True) as session:
-        members.set_next_prompt(session, "UANA", cast.NOW)
+        members.look_again(session, ["UANA"], cast.NOW)
     with refused, store.begin(HOME.id, read_only=True) as session:
         objectives.add(session, replace(school.objective, prefix="NEW"))
 

@@ -289,6 +289,6 @@ def test_the_next_wake_looks_at_everything_that_is_due(store: Store) -> None:
             teams.set_next_digest(session, school.team.id, kind, NOW + timedelta(hours=hour))
         look()
     with store.begin(HOME.id) as session:
-        members.set_next_prompt(session, "UANA", NOW + timedelta(hours=5))
+        members.look_again(session, ["UANA"], NOW + timedelta(hours=5))
     look()
     assert seen == [None, *(NOW + timedelta(hours=hour) for hour in (9, 8, 7, 6, 5))]

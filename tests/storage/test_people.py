@@ -18,10 +18,10 @@ HOUR = timedelta(hours=1)
 WEEK = timedelta(weeks=1)
 
 
-def _set_prompts(store: Store, moments: dict[str, datetime | None]) -> None:
+def _set_prompts(store: Store, moments: dict[str, datetime]) -> None:
     with store.begin(HOME.id) as session:
         for member_id, at in moments.items():
-            members.set_next_prompt(session, member_id, at)
+            members.look_again(session, [member_id], at)
 
 
 def test_a_workspace_is_added_once_and_kept_current(store: Store) -> None:
@@ -136,7 +136,6 @@ def test_who_is_due_comes_longest_due_first(store: Store) -> None:
             "UANA": cast.NOW,
             "UBEN": cast.NOW - HOUR,
             "UCLEO": cast.NOW + timedelta(seconds=1),
-            "UDAN": None,
         },
     )
     with store.begin_unscoped() as session:
@@ -153,9 +152,9 @@ def test_prompts_advance_only_from_where_they_were_seen(store: Store) -> None:
     found(store, AWAY)
     for workspace in (HOME, AWAY):
         with store.begin(workspace.id) as session:
-            members.set_next_prompt(session, "UANA", cast.NOW)
+            members.look_again(session, ["UANA"], cast.NOW)
     with store.begin(HOME.id) as session:
-        members.set_next_prompt(session, "UBEN", cast.NOW + HOUR)
+        members.look_again(session, ["UBEN"], cast.NOW + HOUR)
     moves = [
         (HOME.id, cast.NOW, replace(cast.ANA, next_prompt_at=cast.NOW + WEEK)),
         (AWAY.id, cast.NOW, replace(cast.ANA, next_prompt_at=None)),

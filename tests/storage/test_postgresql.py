@@ -24,7 +24,7 @@ def test_two_open_ticks_see_disjoint_people_and_teams(postgresql_url: str) -> No
     school = found(one)
     with one.begin(HOME.id) as session:
         for member_id in ("UANA", "UBEN"):
-            members.set_next_prompt(session, member_id, NOW)
+            members.look_again(session, [member_id], NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, NOW)
     with one.begin_unscoped() as first, two.begin_unscoped() as second:
         assert [who.id for _, who in asking.due_for_prompt(first, NOW, 1)] == ["UANA"]

@@ -60,7 +60,7 @@ def _live(store: Store, school: School) -> School:
     with store.begin(school.workspace_id) as session:
         check_in = record(session, key_result, asking, key="the same key")
         prompts.answer(session, key_result.id, check_in.id, ["UANA"])
-        members.set_next_prompt(session, "UANA", cast.NOW)
+        members.look_again(session, ["UANA"], cast.NOW)
         teams.set_next_digest(session, school.team.id, DigestKind.WINS, cast.NOW)
         outbox.add(
             session,
@@ -168,7 +168,7 @@ def test_what_one_workspace_does_leaves_its_twin_alone(
         assert last is not None
         check_ins.undo(session, last.id, author_id="UANA", at=cast.NOW, idempotency_key="undo")
         prompts.reopen(session, last.id)
-        members.set_next_prompt(session, "UANA", None)
+        members.look_again(session, ["UANA"], cast.NOW + DAY)
         members.save(session, [replace(cast.ANA, name="Ana Lopez")])
         assert outbox.withdraw(session, "digest")
         teams.save(session, replace(home.team, name="Grade 6"))

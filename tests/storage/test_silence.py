@@ -21,7 +21,7 @@ def live(store: Store, school: School) -> None:
     with store.begin(school.workspace_id) as session:
         teams.save(session, replace(school.team, wins_channel="CWINS"))
         digest_rounds.reschedule(session, cast.NOW)
-        members.set_next_prompt(session, "UANA", cast.NOW)
+        members.look_again(session, ["UANA"], cast.NOW)
         members.home_seen(session, "UANA", cast.NOW)
         members.homes_changed(session, ["UANA"], cast.NOW)
         workspaces.set_next_refresh(session, school.workspace_id, None, cast.NOW)
