@@ -75,9 +75,10 @@ def run(
             for one in all_:
                 if one.process.exitcode is None or stop.is_set():
                     continue
+                code, reason = one.process.exitcode, one.reason()
                 if monotonic() - one.began < settled:
-                    raise one.reason()
-                log.error("A process was lost (%s); another begins.", one.process.exitcode)
+                    raise reason or Lost(f"A process ended at once ({code}): see above.")
+                log.error("A process was lost (%s); another begins.", code, exc_info=reason)
                 on_lost(one.process.pid or 0)
                 one.end()
                 one.begin()
@@ -104,14 +105,13 @@ class _Process:
         self.process.start()
         far_end.close()
 
-    def reason(self) -> Exception:
+    def reason(self) -> Exception | None:
+        """What the work raised, where it came to that."""
         try:
-            error = self._wire.recv() if self._wire.poll() else None
+            raised: Exception | None = self._wire.recv() if self._wire.poll() else None
         except EOFError:
-            error = None
-        if isinstance(error, Exception):
-            return error
-        return Lost(f"A process ended at once ({self.process.exitcode}): see above.")
+            return None
+        return raised
 
     def end(self) -> None:
         """Let it finish what it does."""
