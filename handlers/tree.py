@@ -1,17 +1,18 @@
 """The tree: what supports what, from the district down, at any depth.
 
-May import `storage`, `messages`, `bot.okr` and `handlers.find`. Every member may. The whole tree is
-read in a constant number of statements; only a page of it is shown.
+May import `storage`, `messages`, `bot.okr` and `handlers.find`. Every member may. How all of it
+hangs together is read in a constant number of statements; how it stands, only of the page shown.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import messages.tree
 from bot.okr import access
 from bot.okr.access import Teams
 from bot.okr.model import CycleState, Member, Objective, Problem, Team
-from bot.okr.tree import Alignment, orphans
+from bot.okr.status import Standing
+from bot.okr.tree import Alignment, Line, filled, orphans
 from handlers import find
 from handlers.answers import Answer
 from handlers.context import Ask, Turn
@@ -74,14 +75,13 @@ def _shown(
     page: int = 1,
 ) -> Answer:
     whole = alignment(session, turn, teams, objective)
-    owners = {one.objective.owner_id for one in whole.objectives.values()}
-    names = members.named(session, owners)
     if objective:
         top, *lines = whole.lines_of(objective.id, _DEEPEST)
+        lines = _with_key_results(session, turn, lines, page)
         return messages.tree.tree(
             lines,
             teams,
-            names,
+            _names(session, [top, *messages.tree.on_page(lines, page)]),
             turn.now,
             top=top,
             value=objective.prefix,
@@ -92,10 +92,11 @@ def _shown(
     lines = part.lines(_DEEPEST)
     tops = [line.team for line in lines if line.depth == 0 and line.team]
     one_top = lines[0] if len(tops) == 1 and lines[0].count == len(part.objectives) else None
+    lines = _with_key_results(session, turn, lines[1:] if one_top else lines, page)
     return messages.tree.tree(
-        lines[1:] if one_top else lines,
+        lines,
         teams,
-        names,
+        _names(session, messages.tree.on_page(lines, page)),
         turn.now,
         top=one_top,
         value=str(team.id) if team else "",
@@ -108,15 +109,34 @@ def _shown(
 def alignment(
     session: Session, turn: Turn, teams: Teams, objective: Objective | None = None
 ) -> Alignment:
-    """All objectives of open cycles with their key results; of another cycle, if that is where
-    `objective` belongs."""
+    """All objectives of open cycles, with the key results of `objective` only; of another cycle, if
+    that is where `objective` belongs."""
     found = objectives.all(session)
-    standings = key_results.tracked(session)
     if objective and objective.id not in {one.id for one in found}:
         states, cycle_ids = tuple(CycleState), [objective.cycle_id]
         found = objectives.all(session, states=states, cycle_ids=cycle_ids)
-        standings = key_results.tracked(session, states=states, cycle_ids=cycle_ids)
-    return Alignment(teams, found, find.standings(standings, turn))
+    supported = {one.supports_key_result_id for one in found if one.supports_key_result_id}
+    keys = key_results.places(session, supported) if supported else {}
+    known = _standings(session, turn, [objective.id]) if objective else []
+    return Alignment(teams, found, known, keys)
+
+
+def _with_key_results(session: Session, turn: Turn, lines: Sequence[Line], page: int) -> list[Line]:
+    """The lines, those of the page with the key results of their objectives."""
+    shown = [
+        one.objective.objective.id for one in messages.tree.on_page(lines, page) if one.objective
+    ]
+    return filled(lines, _standings(session, turn, shown) if shown else [])
+
+
+def _standings(session: Session, turn: Turn, objective_ids: Sequence[int]) -> list[Standing]:
+    found = key_results.tracked(session, objective_ids=objective_ids, states=tuple(CycleState))
+    return find.standings(found, turn)
+
+
+def _names(session: Session, lines: Iterable[Line]) -> Mapping[str, Member]:
+    owners = {one.objective.objective.owner_id for one in lines if one.objective}
+    return members.named(session, owners)
 
 
 def _above_objective(objective: Objective, whole: Alignment) -> Up:

@@ -46,7 +46,7 @@ def tree(
     page = min(max(1, page), pages)
     return render.message(
         "tree.tree.j2",
-        lines=lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        lines=on_page(lines, page),
         top=top,
         base=0 if top is None else 1,
         teams=teams,
@@ -59,6 +59,13 @@ def tree(
         pages=pages,
         turn=f"{value}:{page + 1 if page < pages else 1}",
     )
+
+
+def on_page(lines: Sequence[Line], page: int) -> Sequence[Line]:
+    """The lines that a page shows; beyond the last, those of the last."""
+    last = max(1, -(-len(lines) // PAGE_SIZE))
+    page = min(max(1, page), last)
+    return lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
 
 def _objectives_in(lines: Sequence[Line], top: Line | None) -> int:

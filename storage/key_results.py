@@ -28,6 +28,11 @@ from storage.tables import (
 
 _NEAR = 500  # keys looked at for "did you mean"
 _OPEN = (CycleState.OPEN,)
+_PLACES = Prepared(
+    select(KeyResultRow.id, KeyResultRow.objective_id, KeyResultRow.key).where(
+        KeyResultRow.id.in_(bindparam("ids", expanding=True))
+    )
+)
 
 
 def add(session: Session, key_result: KeyResult) -> KeyResult:
@@ -119,6 +124,12 @@ def ids_by_key(
     given = {name: list(wanted) for name, wanted in filters.items() if wanted is not None}
     rows = _keys(*given).all(session, **given)
     return [id_ for id_, key in sorted(rows, key=lambda row: (tracking.natural(row[1]), row[0]))]
+
+
+def places(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The objective's id and the key of each of these key results, by id; of whatever cycle."""
+    rows = _PLACES.all(session, ids=ids)
+    return {id_: (objective_id, key) for id_, objective_id, key in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ May import `bot.okr.model`, SQLAlchemy and sibling modules.
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
@@ -89,22 +90,34 @@ def all(  # noqa: A001
     states: Collection[CycleState] = _OPEN,
 ) -> list[Objective]:
     """The objectives that match every filter given, in order of prefix; of open cycles."""
-    query = (
+    filters: dict[str, Collection[Any] | None] = {
+        "ids": ids,
+        "owner_ids": owner_ids,
+        "team_ids": team_ids,
+        "cycle_ids": cycle_ids,
+    }
+    given = {name: wanted for name, wanted in filters.items() if wanted is not None}
+    rows = _matching(*given).all(session, states=states, **given)
+    return [values.objective(row) for (row,) in rows]
+
+
+@cache
+def _matching(*names: str) -> Prepared[*tuple[Any, ...]]:
+    columns: dict[str, InstrumentedAttribute[Any]] = {
+        "ids": ObjectiveRow.id,
+        "owner_ids": ObjectiveRow.owner_id,
+        "team_ids": ObjectiveRow.team_id,
+        "cycle_ids": ObjectiveRow.cycle_id,
+    }
+    return Prepared(
         select(ObjectiveRow)
-        .join(CycleRow, CycleRow.id == ObjectiveRow.cycle_id)
-        .where(CycleRow.state.in_(states))
+        .join(CycleRow, refers(ObjectiveRow.cycle_id, CycleRow))
+        .where(
+            CycleRow.state.in_(bindparam("states", expanding=True)),
+            *(columns[name].in_(bindparam(name, expanding=True)) for name in names),
+        )
+        .order_by(ObjectiveRow.prefix, ObjectiveRow.id)
     )
-    filters: tuple[tuple[InstrumentedAttribute[Any], Collection[Any] | None], ...] = (
-        (ObjectiveRow.id, ids),
-        (ObjectiveRow.owner_id, owner_ids),
-        (ObjectiveRow.team_id, team_ids),
-        (ObjectiveRow.cycle_id, cycle_ids),
-    )
-    for column, wanted in filters:
-        if wanted is not None:
-            query = query.where(column.in_(wanted))
-    rows = session.scalars(query.order_by(ObjectiveRow.prefix, ObjectiveRow.id))
-    return [values.objective(row) for row in rows]
 
 
 def are_any(session: Session) -> bool:

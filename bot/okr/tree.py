@@ -111,9 +111,12 @@ class Alignment:
         teams: Teams,
         objectives: Iterable[Objective],
         standings: Iterable[Standing],
+        keys: Mapping[int, tuple[int, str]] | None = None,
         supports: Mapping[int, str] | None = None,
     ) -> None:
-        """`supports` names what objectives support where that is not among these."""
+        """`standings` are the key results that are known so far (see `filled`); of others that
+        objectives support, `keys` has the objective's id and the key, by id. `supports` names what
+        objectives support where that is not among these."""
         self.teams = teams
         by_objective: defaultdict[int, list[Standing]] = defaultdict(list)
         for standing in standings:
@@ -122,14 +125,14 @@ class Alignment:
             one.id: ObjectiveStanding(objective=one, key_results=tuple(by_objective[one.id]))
             for one in objectives
         }
+        self._keys = dict(keys or {})
+        for objective_id, known in by_objective.items():
+            for standing in known:
+                self._keys[standing.key_result.id] = (objective_id, standing.key_result.key)
         targets = self._targets()
-        self.supports = {
-            **(supports or {}),
-            **{id_: target.name for id_, target in targets.items()},
-        }
+        self.supports = {**(supports or {}), **{id_: name for id_, (_, name) in targets.items()}}
         self.above = _without_circles(
-            dict.fromkeys(self.objectives)
-            | {id_: target.objective.id for id_, target in targets.items()}
+            dict.fromkeys(self.objectives) | {id_: above for id_, (above, _) in targets.items()}
         )
         self._supporters = _turned(self.above)
         self._teams_above = _without_circles({one.id: one.parent_id for one in teams.values()})
@@ -138,21 +141,16 @@ class Alignment:
         for one in self.objectives.values():
             self._of_team[one.objective.team_id].append(one.objective.id)
 
-    def _targets(self) -> dict[int, Target]:
-        """What each objective supports, as far as that is among these."""
-        by_objective = {id_: Target(one.objective) for id_, one in self.objectives.items()}
-        by_key_result = {
-            standing.key_result.id: Target(one.objective, standing.key_result)
-            for one in self.objectives.values()
-            for standing in one.key_results
-        }
-        found: dict[int, Target] = {}
+    def _targets(self) -> dict[int, tuple[int, str]]:
+        """Of each objective which one it supports, and what that is called; only among these."""
+        found: dict[int, tuple[int, str]] = {}
         for id_, one in self.objectives.items():
-            objective_id = one.objective.supports_objective_id or 0
-            key_result_id = one.objective.supports_key_result_id or 0
-            target = by_objective.get(objective_id) or by_key_result.get(key_result_id)
-            if target:
-                found[id_] = target
+            above = self.objectives.get(one.objective.supports_objective_id or 0)
+            by_key = self._keys.get(one.objective.supports_key_result_id or 0)
+            if above:
+                found[id_] = above.objective.id, above.objective.prefix
+            elif by_key and by_key[0] in self.objectives:
+                found[id_] = by_key
         return found
 
     def of_team(self, team_id: int) -> "Alignment":
@@ -163,6 +161,7 @@ class Alignment:
             {id_: team for id_, team in self.teams.items() if id_ in ids},
             [one.objective for one in inside],
             [standing for one in inside for standing in one.key_results],
+            self._keys,
             self.supports,
         )
 
@@ -237,6 +236,20 @@ class Alignment:
         count = len(_all_below(one.objective.id, self._supporters)) - 1
         supports = self.supports.get(one.objective.id, "")
         return Line(depth=depth, objective=one, count=count, supports=supports)
+
+
+def filled(lines: Iterable[Line], standings: Iterable[Standing]) -> list[Line]:
+    """The lines, with these key results under their objectives."""
+    by_objective: defaultdict[int, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        by_objective[standing.key_result.objective_id].append(standing)
+    found = []
+    for line in lines:
+        one = line.objective
+        if one and (known := by_objective.get(one.objective.id)):
+            line = replace(line, objective=replace(one, key_results=tuple(known)))
+        found.append(line)
+    return found
 
 
 def orphans(

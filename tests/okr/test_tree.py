@@ -16,6 +16,7 @@ from bot.okr.tree import (
     Target,
     candidates,
     check_support,
+    filled,
     orphans,
 )
 from tests import cast
@@ -191,6 +192,27 @@ def test_every_objective_has_exactly_one_place_whatever_the_links(
     some = [one.objective.objective.id for one in tree.lines(deepest) if one.objective]
     assert len(some) == len(set(some))
     assert all(one.depth <= deepest for one in tree.lines(deepest))
+
+
+@given(links, parents, st.integers(0, 30))
+def test_it_hangs_together_alike_before_its_key_results_are_known(
+    links: dict[int, tuple[int, bool, int]], parents: dict[int, int], deepest: int
+) -> None:
+    whole = anything(links, parents)
+    standings = [known for one in whole.objectives.values() for known in one.key_results]
+    keys = {
+        one.key_result.id: (one.key_result.objective_id, one.key_result.key) for one in standings
+    }
+    several = [one.objective for one in whole.objectives.values()]
+    bare = Alignment(whole.teams, several, (), keys)
+    assert filled(bare.lines(deepest), standings) == whole.lines(deepest)
+    for id_ in links:
+        own = [one for one in standings if one.key_result.objective_id == id_]
+        opened = Alignment(whole.teams, several, own, keys).lines_of(id_, deepest)
+        assert filled(opened, standings) == whole.lines_of(id_, deepest)
+    for id_ in whole.teams:
+        part = bare.of_team(id_).lines(deepest)
+        assert filled(part, standings) == whole.of_team(id_).lines(deepest)
 
 
 @given(links, parents)
