@@ -1,20 +1,20 @@
 """`/okr review`: what the last month or quarter brought, for my teams or a named one.
 
-May import `storage`, `messages`, `bot.okr` and `handlers.find`. It shows progress, which everyone
-reads, and counts of what was done, but those of small groups only to who belongs to them; no notes.
+May import `bot.period`, `bot.okr`, `messages` and `handlers.find`. It shows progress, which
+everyone reads, and counts of what was done, but those of small groups only to who belongs to them;
+no notes.
 """
 
-from dataclasses import replace
 from datetime import time
 
+import bot.period
 import messages.period
-from bot.okr import access, small_groups
+from bot.okr import access
 from bot.okr.calendar import instant, local_day
-from bot.okr.period import Period, began, summarize
+from bot.okr.period import Period, began
 from handlers import find
 from handlers.answers import Answer
 from handlers.context import Ask
-from storage import key_results, periods
 
 
 def review(ask: Ask) -> Answer:
@@ -29,15 +29,7 @@ def review(ask: Ask) -> Answer:
     with ask.turn.store.begin(ask.turn.workspace_id, read_only=True) as session:
         tree = find.tree(session)
         teams = [find.named_team(name, tree)] if name else find.teams_of(ask.member.id, tree)
-        ids = sorted({one for team in teams for one in access.subtree(team.id, tree)})
-        tracked = key_results.tracked(session, team_ids=ids)
-        before = periods.measured_before(session, since, team_ids=ids)
-        done = periods.activity(session, since, ask.now, team_ids=ids)
-    found = [
-        one
-        if small_groups.may_read_counts(ask.member, one.team.id, tree)
-        else replace(one, activity=None)
-        for one in summarize(find.standings(tracked, ask.turn), before, done)
-    ]
+        ids = {one for team in teams for one in access.subtree(team.id, tree)}
+        found = bot.period.review(session, ask.member, ids, since, ask.now)
     title = ", ".join(team.name for team in teams)
     return messages.period.review(title, period, starts, found, ask.now)

@@ -6,27 +6,21 @@ May import `messages` (engine), `bot.okr` and the standard library.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.okr.period import MonthlyDigest, ObjectivePeriod, Period, total_activity
+from bot.okr.period import MonthlyDigest, ObjectivePeriod, Period, PeriodReview
 from messages import Message, render
 
-SHOWN = 15
-"""Objectives in one message; a team's name leads to the others. A chart takes twenty."""
 
-
-def review(
-    title: str, period: Period, since: date, found: Sequence[ObjectivePeriod], now: datetime
-) -> Message:
+def review(title: str, period: Period, since: date, found: PeriodReview, now: datetime) -> Message:
     """What the objectives of some teams (`title`) did since that day."""
-    shown = found[:SHOWN]
     return render.message(
         "period.review.j2",
         title=title,
         period=period,
         since=since,
-        shown=shown,
-        hidden=len(found) - len(shown),
-        total=total_activity(found),
-        labels=_labels(shown),
+        shown=found.shown,
+        hidden=found.count - len(found.shown),
+        total=found.total,
+        labels=_labels(found.shown),
         now=now,
     )
 

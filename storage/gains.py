@@ -1,4 +1,4 @@
-"""How much of its way each objective made in a period, at a glance, and what was done in all of it.
+"""Objectives at a glance: which there are, how far each came in a period, and what was done.
 
 Where floating point could be wrong and where the rules look farther than a number, an objective
 needs a closer look. The check-ins come from partial indexes, so their cost does not depend on how
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.okr.model import CycleState, Direction
-from bot.okr.period import Activity, Gain
+from bot.okr.period import Activity, Gain, Place
 from storage.columns import UtcDateTime
 from storage.newest import amount, ends, in_teams, is_wide, newest_check_in, share
 from storage.periods import within_of_any_team
@@ -56,15 +56,30 @@ def of_objectives(
     bound = {"team_ids": team_ids, "since": since, "until": until}
     rows = _gains(dialect_of(session), is_wide(session, team_ids)).all(session, **bound)
     several = [row[0] for row in rows if row[1] != row[2]]
-    first_of = _first_teams(session, several, bound) if several else {}
+    first_of = _first_teams(session, several, bound, also_closed=False)
     return [_gain(id_, first_of.get(id_, team_id), *rest) for id_, team_id, _, *rest in rows]
 
 
+def places(session: Session, team_ids: Collection[int]) -> list[Place]:
+    """The teams' objectives of open cycles, whether or not their key results are closed. One
+    statement, and one more where some have key results of several teams."""
+    rows = _PLACES.all(session, team_ids=team_ids)
+    several = [id_ for id_, _, first, last in rows if first != last]
+    first_of = _first_teams(session, several, {"team_ids": team_ids}, also_closed=True)
+    return [Place(id_, prefix, first_of.get(id_, team_id)) for id_, prefix, team_id, _ in rows]
+
+
 def _first_teams(
-    session: Session, objective_ids: Collection[int], bound: Mapping[str, Any]
+    session: Session,
+    objective_ids: Collection[int],
+    bound: Mapping[str, Any],
+    *,
+    also_closed: bool,
 ) -> dict[int, int]:
     """By objective, the team of its first key result in natural order of key."""
-    rows = _TEAMS.all(session, objective_ids=objective_ids, **bound)
+    if not objective_ids:
+        return {}
+    rows = _teams(also_closed).all(session, objective_ids=objective_ids, **bound)
     last_first = sorted(rows, key=lambda row: (natural(row[2]), row[3]), reverse=True)
     return {objective_id: team_id for objective_id, team_id, _, _ in last_first}
 
@@ -86,10 +101,19 @@ def _gain(
     return Gain(id_, prefix, team_id, gain / measured, rounding / measured)
 
 
-def done(session: Session, team_ids: Collection[int], since: datetime, until: datetime) -> Activity:
-    """What was done for all of these key results, both moments included. Four statements."""
+def done(
+    session: Session,
+    team_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    *,
+    also_closed: bool = False,
+) -> Activity:
+    """What was done for all of these key results, both moments included; `also_closed` counts those
+    closed before or after, too. Four statements."""
     bound = {"team_ids": team_ids, "since": since, "until": until}
-    check_ins, wins, barriers, edits = (query.all(session, **bound)[0] for query in _counts())
+    queries = _counts(also_closed)
+    check_ins, wins, barriers, edits = (query.all(session, **bound)[0] for query in queries)
     return Activity(
         check_ins=check_ins[0] or 0,
         wins=wins[0],
@@ -117,12 +141,11 @@ def _is_closed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _is_shown() -> ColumnElement[bool]:
-    return and_(
-        in_teams(),
-        CycleRow.state == CycleState.OPEN,
-        ~_is_closed(or_(ReviewRow.at < _SINCE, ReviewRow.at >= _UNTIL)),
-    )
+def _is_shown(also_closed: bool = False) -> ColumnElement[bool]:
+    in_open_cycle = and_(in_teams(), CycleRow.state == CycleState.OPEN)
+    if also_closed:
+        return in_open_cycle
+    return and_(in_open_cycle, ~_is_closed(or_(ReviewRow.at < _SINCE, ReviewRow.at >= _UNTIL)))
 
 
 def _of_open_cycles(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -140,11 +163,27 @@ _CLOSED = Prepared(
 )
 
 
-_TEAMS = Prepared(
+_PLACES = Prepared(
     _of_open_cycles(
-        select(KeyResultRow.objective_id, KeyResultRow.team_id, KeyResultRow.key, KeyResultRow.id)
-    ).where(KeyResultRow.objective_id.in_(bindparam("objective_ids", expanding=True)), _is_shown())
+        select(
+            ObjectiveRow.id,
+            ObjectiveRow.prefix,
+            func.min(KeyResultRow.team_id),
+            func.max(KeyResultRow.team_id),
+        ).select_from(KeyResultRow)
+    )
+    .where(_is_shown(also_closed=True))
+    .group_by(ObjectiveRow.id, ObjectiveRow.prefix)
 )
+
+
+@cache
+def _teams(also_closed: bool) -> Prepared[*tuple[Any, ...]]:
+    query = select(
+        KeyResultRow.objective_id, KeyResultRow.team_id, KeyResultRow.key, KeyResultRow.id
+    )
+    wanted = KeyResultRow.objective_id.in_(bindparam("objective_ids", expanding=True))
+    return Prepared(_of_open_cycles(query).where(wanted, _is_shown(also_closed)))
 
 
 @cache
@@ -237,7 +276,7 @@ def _numbers(dialect: str, is_wide: bool) -> CTE:
 
 
 @cache
-def _counts() -> list[Prepared[*tuple[Any, ...]]]:
+def _counts(also_closed: bool) -> list[Prepared[*tuple[Any, ...]]]:
     def within(moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return and_(moment >= _SINCE, moment <= _UNTIL)
 
@@ -247,26 +286,28 @@ def _counts() -> list[Prepared[*tuple[Any, ...]]]:
         is_current(CheckInRow),
     )
     is_told = or_(WinRow.check_in_id.is_(None), told)
-    shown = _of_open_cycles(select(KeyResultRow.id)).where(_is_shown())
+    is_shown = _is_shown(also_closed)
+    shown = _of_open_cycles(select(KeyResultRow.id)).where(is_shown)
     was = BarrierRow.undone.is_(False)
     return [
-        _sums(_count(CheckInRow, is_current(CheckInRow), within(CheckInRow.at))),
+        _sums(is_shown, _count(CheckInRow, is_current(CheckInRow), within(CheckInRow.at))),
         Prepared(
             select(func.count(WinRow.id)).where(
                 WinRow.key_result_id.in_(shown), within_of_any_team(_SINCE, _UNTIL), is_told
             )
         ),
         _sums(
+            is_shown,
             _count(BarrierRow, was, within(BarrierRow.opened_at)),
             _count(BarrierRow, was, within(BarrierRow.resolved_at)),
         ),
-        _sums(_count(ChangeRow, within(ChangeRow.at))),
+        _sums(is_shown, _count(ChangeRow, within(ChangeRow.at))),
     ]
 
 
-def _sums(*counts: ColumnElement[int]) -> Prepared[*tuple[Any, ...]]:
+def _sums(is_shown: ColumnElement[bool], *counts: ColumnElement[int]) -> Prepared[*tuple[Any, ...]]:
     sums = select(*(func.sum(one) for one in counts)).select_from(KeyResultRow)
-    return Prepared(_of_open_cycles(sums).where(_is_shown()))
+    return Prepared(_of_open_cycles(sums).where(is_shown))
 
 
 def _count(row: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:

@@ -33,6 +33,9 @@ MONTHLY_LINES = 3
 MONTHLY_CLOSED = 5
 """Key results that were closed; the others are counted."""
 
+REVIEW_OBJECTIVES = 15
+"""Objectives in a review; a team's name leads to the others. A chart takes twenty."""
+
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3}
 
 
@@ -89,15 +92,31 @@ class ObjectivePeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """How much of its way an objective made in a period, at a glance: give or take `rounding`.
+class PeriodReview:
+    """The first objectives of some teams in a period, of so many (`count`), and what was done for
+    all of them: None where a part of that is hidden."""
 
-    None where that needs a closer look. The team is that of its first key result.
-    """
+    shown: Sequence[ObjectivePeriod]
+    count: int
+    total: Activity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an objective is sorted by. The team is that of its first key result."""
 
     objective_id: int
     prefix: str
     team_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gain(Place):
+    """How much of its way an objective made in a period, at a glance: give or take `rounding`.
+
+    None where that needs a closer look.
+    """
+
     gain: float | None
     rounding: float
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from bot.okr.model import Decision, Review, Tracked
 from bot.okr.period import (
+    REVIEW_OBJECTIVES,
     Activity,
     MonthlyDigest,
     ObjectivePeriod,
     Period,
+    PeriodReview,
     summarize,
     total_activity,
 )
@@ -37,21 +39,26 @@ def _found(*tracked: Tracked) -> list[ObjectivePeriod]:
     return summarize(standings(*apart), before, done)
 
 
+def _review(*tracked: Tracked) -> PeriodReview:
+    found = _found(*tracked)
+    return PeriodReview(found[:REVIEW_OBJECTIVES], len(found), total_activity(found))
+
+
 @sample("period.review")
 def review(say: Words = as_is) -> Message:
-    found = _found(samples.reading(say), samples.absence(say), samples.behind(say))
+    found = _review(samples.reading(say), samples.absence(say), samples.behind(say))
     return period.review(say("Maple Grove"), Period.MONTH, SINCE, found, NOW)
 
 
 @sample("period.review.quarter")
 def review_quarter(say: Words = as_is) -> Message:
-    found = _found(*samples.every_kind(say) * 2)
+    found = _review(*samples.every_kind(say) * 2)
     return period.review(say("Maple Grove"), Period.QUARTER, SINCE, found, NOW)
 
 
 @sample("period.review.nothing")
 def review_nothing(say: Words = as_is) -> Message:
-    return period.review(say("Maple Grove"), Period.MONTH, SINCE, (), NOW)
+    return period.review(say("Maple Grove"), Period.MONTH, SINCE, _review(), NOW)
 
 
 def _monthly(say: Words, *tracked: Tracked, reviewed: bool = False) -> MonthlyDigest:

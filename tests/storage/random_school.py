@@ -18,8 +18,10 @@ from bot.okr.model import (
     DayKind,
     Decision,
     Direction,
+    FieldChange,
     Measure,
     MetricKind,
+    Objective,
     Reading,
     Review,
     Team,
@@ -31,6 +33,7 @@ from storage import (
     Store,
     barriers,
     calendars,
+    changes,
     check_ins,
     cycles,
     key_results,
@@ -57,7 +60,7 @@ class Somewhere:
 
 
 def random_school(store: Store, random: Random, many: int = 12) -> Somewhere:
-    """Three teams, four people, three cycles and so many key results."""
+    """Three teams, four people, three cycles and so many key results, some of one objective."""
     workspace = Workspace(id=f"TANY{next(_numbers)}", name="Anywhere", bot_user_id="UBOT")
     now = cast.NOW + timedelta(days=random.randrange(200), minutes=random.randrange(1440))
     with store.begin_unscoped() as session:
@@ -104,27 +107,32 @@ def _filled(session: Session, random: Random, now: datetime, many: int) -> Team:
         )
         for number, (starts, state) in enumerate(zip(dates, states, strict=True))
     ]
+    begun_in = list[tuple[Objective, Cycle]]()
     for number in range(many):
         team, cycle, owner = (
             random.choice([district, *below]),
             random.choice(running),
             random.choice(people),
         )
-        objective = objectives.add(
-            session,
-            replace(
-                cast.OBJECTIVE,
-                prefix=f"K{number}",
-                team_id=team.id,
-                cycle_id=cycle.id,
-                owner_id=owner.id,
-            ),
-        )
+        if begun_in and random.random() < 0.3:
+            objective, cycle = random.choice(begun_in)
+        else:
+            objective = objectives.add(
+                session,
+                replace(
+                    cast.OBJECTIVE,
+                    prefix=f"K{number}",
+                    team_id=team.id,
+                    cycle_id=cycle.id,
+                    owner_id=owner.id,
+                ),
+            )
+            begun_in.append((objective, cycle))
         _key_result(
             session,
             random,
             now,
-            key=f"K{number}-{random.randrange(1, 30)}",
+            key=f"{objective.prefix}-{random.randrange(1, 30) * 100 + number}",
             objective_id=objective.id,
             team_id=team.id,
             owner_id=owner.id,
@@ -232,6 +240,10 @@ def _key_result(session: Session, random: Random, now: datetime, **columns: Any)
             barriers.solve(session, barrier.id, key_result.owner_id, at)
             if random.random() < 0.5:
                 barriers.reopen(session, barrier.id, key_result.owner_id, at)
+    if random.random() < 0.2:
+        edit = FieldChange(name="title", before="", after=key_result.title)
+        edited_at = random.choice([at, now])
+        changes.add(session, key_result, [edit], actor_id=key_result.owner_id, at=edited_at)
     if random.random() < 0.1:
         _closed(session, random, key_result.id, key_result.owner_id, at)
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import false, insert, select
+from sqlalchemy import delete, false, insert, select
 
-from bot import digesting, glancing, home
+from bot import digesting, glancing, home, period
 from bot.okr.model import Confidence, Status
 from bot.okr.support import SUPPORT_LINES
 from bot.okr.wins import WIN_LINES
@@ -168,6 +168,25 @@ def test_three_years_of_check_ins_cost_no_more_than_a_term(
         with vm_steps(past.store) as steps, past.store.begin(HOME.id) as session:
             assert work(session, past.school)
         taken.append(steps())
+    term, years = taken
+    assert 0 < years <= MORE * term
+
+
+def test_a_review_costs_no_more_after_three_years_but_for_calls_for_help(pasts: list[Past]) -> None:
+    """Of those all there ever were of a key result are looked at."""
+    taken = []
+    for past in pasts:
+        with vm_steps(past.store) as steps, past.store.begin(HOME.id) as session:
+            session.execute(delete(BarrierRow))
+            before = steps()
+            ana = members.get(session, cast.ANA.id)
+            assert ana is not None
+            since = cast.NOW - weeks(4)
+            ids = [past.school.team.id]
+            told = period.review(session, ana, ids, since, cast.NOW)
+            assert told.total == gains.done(session, ids, since, cast.NOW, also_closed=True)
+            taken.append(steps() - before)
+            session.rollback()
     term, years = taken
     assert 0 < years <= MORE * term
 
