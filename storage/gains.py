@@ -28,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.okr.model import CycleState, Direction
 from bot.okr.period import Activity, Gain, Place
 from storage.columns import UtcDateTime
-from storage.newest import amount, ends, in_teams, is_wide, newest_check_in, share
+from storage.newest import amount, ends, in_teams, is_closed, is_wide, newest_check_in, share
 from storage.periods import within_of_any_team
 from storage.prepared import Prepared
 from storage.scope import dialect_of, refers
@@ -131,21 +131,11 @@ def closed(
     return [id_ for key, id_ in sorted(rows, key=lambda row: (natural(row[0]), row[1]))]
 
 
-def _is_closed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
-        ReviewRow.workspace_id == KeyResultRow.workspace_id,
-        ReviewRow.key_result_id == KeyResultRow.id,
-        ReviewRow.key_result_id.is_not(None),
-        ReviewRow.reopened_at.is_(None),
-        *conditions,
-    )
-
-
 def _is_shown(also_closed: bool = False) -> ColumnElement[bool]:
     in_open_cycle = and_(in_teams(), CycleRow.state == CycleState.OPEN)
     if also_closed:
         return in_open_cycle
-    return and_(in_open_cycle, ~_is_closed(or_(ReviewRow.at < _SINCE, ReviewRow.at >= _UNTIL)))
+    return and_(in_open_cycle, ~is_closed(or_(ReviewRow.at < _SINCE, ReviewRow.at >= _UNTIL)))
 
 
 def _of_open_cycles(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -158,7 +148,7 @@ _CLOSED = Prepared(
     _of_open_cycles(select(KeyResultRow.key, KeyResultRow.id)).where(
         in_teams(),
         CycleRow.state == CycleState.OPEN,
-        _is_closed(ReviewRow.at >= _SINCE, ReviewRow.at < _UNTIL),
+        is_closed(ReviewRow.at >= _SINCE, ReviewRow.at < _UNTIL),
     )
 )
 

@@ -40,12 +40,14 @@ def in_teams() -> ColumnElement[bool]:
     return KeyResultRow.team_id.in_(bindparam("team_ids", expanding=True))
 
 
-def is_closed() -> ColumnElement[bool]:
+def is_closed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the key result has a review, one that meets the conditions."""
     return exists().where(
         ReviewRow.workspace_id == KeyResultRow.workspace_id,
         ReviewRow.key_result_id == KeyResultRow.id,
         ReviewRow.key_result_id.is_not(None),
         ReviewRow.reopened_at.is_(None),
+        *conditions,
     )
 
 
