@@ -272,7 +272,7 @@ class Held(Store):
     """The same database; after the claim, the look and the first batch, somebody puts a hold on."""
 
     def __init__(self, store: Store) -> None:
-        self.engine, self.dialect, self.turns = store.engine, store.dialect, store.turns
+        vars(self).update(vars(store))
         self._asked = 0
 
     def begin(
